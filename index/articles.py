@@ -1,0 +1,181 @@
+r"""Articles: what is stored, how an id is made, and what is refused.
+
+An article's canonical text is NFC with `\n` newlines and is never changed after that: every offset
+in the system counts code points of it.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from index.dates import check_date
+from index.errors import InvalidArticleError
+from index.language import detect_language
+
+__all__ = ["FIELDS", "Article", "canonical_text", "canonical_url", "check_id", "make_article"]
+
+FIELDS = (
+    "id",
+    "text",
+    "url",
+    "title",
+    "author",
+    "outlet",
+    "language",
+    "published_at",
+    "modified_at",
+    "fetched_at",
+)
+"""Names of the fields that an input may carry."""
+
+_ID = re.compile(r"[A-Za-z0-9._:#~-]{1,128}")
+_DATES = ("published_at", "modified_at", "fetched_at")
+_METADATA = ("url", "title", "author", "outlet", "language", *_DATES)
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_cid|mc_eid")
+_MAX_METADATA_CHARS = 2_000
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article as stored. Dates are ISO 8601 at the precision given; `origins` says where each came from."""
+
+    id: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    fetched_at: str | None = None
+    source: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """Return the SHA-256 of the canonical text, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def meta_version(self) -> str:
+        """Return the SHA-256 of the metadata, in hexadecimal; where it was read from does not count."""
+        metadata = json.dumps([getattr(self, name) for name in _METADATA], ensure_ascii=False)
+        return hashlib.sha256(metadata.encode()).hexdigest()
+
+
+def canonical_text(raw: str, place: str) -> str:
+    r"""Return `raw` as NFC with `\n` newlines and without a byte order mark.
+
+    Raises InvalidArticleError, naming `place`, for text that is empty, holds no letter or digit, a NUL, or a
+    lone surrogate (half a character, which no encoding can store).
+    """
+    if "\x00" in raw:
+        raise InvalidArticleError(f"{place}: contains NUL bytes, so it is not text; convert it to text first")
+    if re.search("[\ud800-\udfff]", raw):
+        raise InvalidArticleError(f"{place}: contains a lone surrogate (half a character); save it again as UTF-8")
+    newlines = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", newlines)
+    if not text.strip():
+        raise InvalidArticleError(f"{place}: is empty; an article needs text")
+    if not any(character.isalnum() for character in text):
+        raise InvalidArticleError(f"{place}: holds no sentence (not one letter or digit); an article needs text")
+    return text
+
+
+def canonical_url(url: str) -> str:
+    """Return `url` with scheme and host in lower case, without fragment, default port or tracking parameters."""
+    parts = urlsplit(url.strip())
+    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    host = (parts.hostname or "").lower()
+    netloc = host if parts.port in (None, default) else f"{host}:{parts.port}"
+    query = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(name)
+    ]
+    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", urlencode(query), ""))
+
+
+def check_id(article_id: str) -> str:
+    """Return a given id unchanged. Raises InvalidArticleError with the rule where it breaks it."""
+    if not _ID.fullmatch(article_id):
+        raise InvalidArticleError(
+            f"the id {article_id[:140]!r} is not allowed; use 1 to 128 of A-Z a-z 0-9 . _ : # ~ -"
+        )
+    return article_id
+
+
+def make_article(
+    fields: Mapping[str, object],
+    *,
+    place: str,
+    path: str | None = None,
+    source: str | None = None,
+    origin: str = "given",
+) -> Article:
+    """Build an article from untrusted `fields` (names of FIELDS; others are ignored).
+
+    `place` names the input in errors, `path` (relative to the added root) makes the id where neither an id nor a
+    URL is given, `source` and `origin` say where the article and its dates came from.
+    Raises InvalidArticleError naming the place, the field and the remedy.
+    """
+    metadata = {name: _string(fields.get(name), name, place) for name in ("id", *_METADATA)}
+    raw = fields.get("text")
+    if not isinstance(raw, str):
+        raise InvalidArticleError(f"{place}: `text` must be a string, not {type(raw).__name__}")
+    text = canonical_text(raw, place)
+    for name in _DATES:
+        value = metadata[name]
+        if value is not None:
+            metadata[name] = check_date(value, name=name, place=place)
+    url = _url(metadata["url"], place)
+    return Article(
+        id=_article_id(metadata.pop("id"), url, path, place),
+        text=text,
+        **{**metadata, "url": url, "language": metadata["language"] or detect_language(text)},
+        source=source,
+        origins={name: origin for name in _DATES if metadata[name]},
+    )
+
+
+def _article_id(given: str | None, url: str | None, path: str | None, place: str) -> str:
+    if given is not None:
+        try:
+            return check_id(given)
+        except InvalidArticleError as exc:
+            raise InvalidArticleError(f"{place}: {exc}") from exc
+    key = url or path
+    if key is None:
+        raise InvalidArticleError(f"{place}: needs an `id` or a `url`")
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _url(url: str | None, place: str) -> str | None:
+    if url is None:
+        return None
+    try:
+        canonical = canonical_url(url)
+    except ValueError as exc:
+        raise InvalidArticleError(f"{place}: `url` {url[:100]!r} cannot be read ({exc})") from exc
+    if not canonical.startswith(("http://", "https://")) or not urlsplit(canonical).hostname:
+        raise InvalidArticleError(
+            f"{place}: `url` must start with http:// or https:// and name a host, not {url[:100]!r}"
+        )
+    return canonical
+
+
+def _string(value: object, name: str, place: str) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InvalidArticleError(f"{place}: `{name}` must be a string, not {type(value).__name__}")
+    if re.search("[\x00\ud800-\udfff]", value):
+        raise InvalidArticleError(f"{place}: `{name}` contains a NUL or half a character; write it again as UTF-8")
+    if len(value) > _MAX_METADATA_CHARS:
+        raise InvalidArticleError(
+            f"{place}: `{name}` has {len(value)} characters; at most {_MAX_METADATA_CHARS} are kept"
+        )
+    return unicodedata.normalize("NFC", value).strip() or None

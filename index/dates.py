@@ -1,0 +1,50 @@
+"""Dates at the precision given: a year, a month, a day, or a moment."""
+
+import calendar
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from index.errors import InvalidArticleError
+
+__all__ = ["check_date", "utc_days"]
+
+_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?")
+
+
+def check_date(value: str, *, name: str, place: str) -> str:
+    """Return `value`, stripped, if it is a year, month, day or moment of ISO 8601.
+
+    Raises InvalidArticleError naming the place, the field and the accepted forms.
+    """
+    stripped = value.strip()
+    try:
+        utc_days(stripped)
+    except ValueError:
+        raise InvalidArticleError(
+            f"{place}: `{name}` is {value[:60]!r}, which is no date; "
+            "write 2022, 2022-06, 2022-06-13 or 2022-06-13T08:30:00+05:00"
+        ) from None
+    return stripped
+
+
+def utc_days(value: str) -> tuple[date, date]:
+    """Return the half-open range of UTC days that `value` covers. Raises ValueError if it is no date.
+
+    A moment without an offset counts as UTC.
+    """
+    if _YEAR.fullmatch(value):
+        return date(int(value), 1, 1), date(int(value) + 1, 1, 1)
+    if month := _MONTH.fullmatch(value):
+        first = date(int(month[1]), int(month[2]), 1)
+        return first, first + timedelta(days=calendar.monthrange(first.year, first.month)[1])
+    if _DAY.fullmatch(value):
+        day = date.fromisoformat(value)
+    elif _MOMENT.fullmatch(value):
+        moment = datetime.fromisoformat(value.replace(" ", "T", 1).replace(" ", ""))
+        day = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
+    else:
+        raise ValueError(value)
+    return day, day + timedelta(days=1)

@@ -1,0 +1,90 @@
+"""Errors of the index.
+
+IndexingError
+├── InvalidArticleError      the input cannot become an article
+├── ArticleNotFoundError     no article of that id
+├── VersionGoneError         the article exists, that version does not any more
+├── IdTakenError             a derived id belongs to an article from elsewhere
+├── EncoderError             the encoder cannot be loaded or does not fit
+├── ManifestMismatchError    the index was made by another encoder or chunker
+├── LibraryBusyError         another process owns the data directory
+├── StorageError             the disk refused
+│   └── StorageFullError     the disk is full
+└── WeightsError             model files
+    ├── WeightsMissingError  not pulled yet, or only in part
+    ├── ChecksumError        a file has a byte that the official release has not
+    └── SourceError          no source gave the file
+"""
+
+__all__ = [
+    "ArticleNotFoundError",
+    "ChecksumError",
+    "EncoderError",
+    "IdTakenError",
+    "IndexingError",
+    "InvalidArticleError",
+    "LibraryBusyError",
+    "ManifestMismatchError",
+    "SourceError",
+    "StorageError",
+    "StorageFullError",
+    "VersionGoneError",
+    "WeightsError",
+    "WeightsMissingError",
+]
+
+
+class IndexingError(Exception):
+    """Anything that the index refuses or cannot do; the message names the input and the remedy."""
+
+
+class InvalidArticleError(IndexingError):
+    """The input cannot become an article."""
+
+
+class ArticleNotFoundError(IndexingError):
+    """There is no article of that id."""
+
+
+class VersionGoneError(IndexingError):
+    """The article exists, but that version of it does not any more."""
+
+
+class IdTakenError(IndexingError):
+    """An id derived from a path belongs to an article that came from another place."""
+
+
+class EncoderError(IndexingError):
+    """The encoder cannot be loaded, or its vectors do not fit the index."""
+
+
+class ManifestMismatchError(IndexingError):
+    """The index was made by another encoder, chunker or normaliser."""
+
+
+class LibraryBusyError(IndexingError):
+    """Another process owns the data directory."""
+
+
+class StorageError(IndexingError):
+    """The disk refused to read or write."""
+
+
+class StorageFullError(StorageError):
+    """The disk is full."""
+
+
+class WeightsError(IndexingError):
+    """Something about model files."""
+
+
+class WeightsMissingError(WeightsError):
+    """Model files are not there, or only in part."""
+
+
+class ChecksumError(WeightsError):
+    """A model file differs from the official release."""
+
+
+class SourceError(WeightsError):
+    """No source gave a model file."""

@@ -1,0 +1,107 @@
+"""What is in the ledger: articles and totals. Needs neither the encoder nor the vector index."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from index.articles import FIELDS, Article
+from index.errors import ArticleNotFoundError, VersionGoneError
+from index.ledger.database import Database
+from index.ledger.schema import articles, generations, passages, sentences, versions
+
+__all__ = ["ArticleRow", "Reader", "Totals"]
+
+_ARTICLE_COLUMNS = [versions.c.article_id, *(versions.c[name] for name in (*FIELDS[1:], "source", "origins"))]
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """An article in a list: its metadata, version and number of sentences; `article.text` holds all of its text."""
+
+    article: Article
+    n_sentences: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How much is indexed."""
+
+    articles: int
+    passages: int
+    sentences: int
+
+
+class Reader:
+    """Read live articles."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def articles(self, *, offset: int = 0, limit: int = 100) -> list[ArticleRow]:
+        """Return live articles by id, from `offset`, at most `limit`."""
+        counted = (
+            select(passages.c.version_key, func.count().label("n"))
+            .join(sentences, sentences.c.passage_key == passages.c.key)
+            .join(generations, (generations.c.number == passages.c.generation) & (generations.c.live == 1))
+            .join(articles, articles.c.live_version == passages.c.version_key)
+            .group_by(passages.c.version_key)
+            .subquery()
+        )
+        statement = (
+            select(*_ARTICLE_COLUMNS, func.coalesce(counted.c.n, 0).label("n_sentences"))
+            .join(articles, articles.c.live_version == versions.c.key)
+            .outerjoin(counted, counted.c.version_key == versions.c.key)
+            .order_by(versions.c.article_id)
+            .offset(offset)
+            .limit(limit)
+        )
+        with self._database.begin() as connection:
+            return [ArticleRow(_article(row), row.n_sentences) for row in connection.execute(statement)]
+
+    def article(self, article_id: str, version: str | None = None) -> Article:
+        """Return the live version of an article.
+
+        Raises ArticleNotFoundError for an unknown id, and VersionGoneError where `version` is not the live one.
+        """
+        found = self._one(versions.c.article_id == article_id)
+        if found is None:
+            raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
+        if version is not None and version != found.version:
+            raise VersionGoneError(
+                f"version {version[:70]!r} of article {article_id!r} is gone; the live version is {found.version}"
+            )
+        return found
+
+    def find(self, article_id: str) -> Article | None:
+        """Return the live version of an article, or None."""
+        return self._one(versions.c.article_id == article_id)
+
+    def totals(self) -> Totals:
+        """Count live articles, passages and sentences of the live generation."""
+        live = (
+            select(passages.c.key)
+            .join(articles, articles.c.live_version == passages.c.version_key)
+            .join(generations, (generations.c.number == passages.c.generation) & (generations.c.live == 1))
+            .subquery()
+        )
+        with self._database.begin() as connection:
+            return Totals(
+                articles=connection.execute(
+                    select(func.count()).select_from(articles).where(articles.c.live_version.is_not(None))
+                ).scalar_one(),
+                passages=connection.execute(select(func.count()).select_from(live)).scalar_one(),
+                sentences=connection.execute(
+                    select(func.count()).select_from(sentences).join(live, live.c.key == sentences.c.passage_key)
+                ).scalar_one(),
+            )
+
+    def _one(self, condition: ColumnElement[bool]) -> Article | None:
+        statement = select(*_ARTICLE_COLUMNS).join(articles, articles.c.live_version == versions.c.key).where(condition)
+        with self._database.begin() as connection:
+            row = connection.execute(statement).one_or_none()
+        return _article(row) if row else None
+
+
+def _article(row: Row[*tuple[object, ...]]) -> Article:
+    fields = {name: getattr(row, name) for name in (*FIELDS[1:], "source", "origins")}
+    return Article(id=row.article_id, **fields)

@@ -1,0 +1,104 @@
+"""Plain text out of Markdown: what a reader sees, without the marks.
+
+HTML inside of Markdown is kept as the text it is.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from index.errors import InvalidArticleError
+
+__all__ = ["first_heading", "plain_text", "split_front_matter"]
+
+_FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_MAX_FRONT_MATTER_CHARS = 64_000
+
+
+def split_front_matter(text: str, place: str) -> tuple[dict[str, str | None], str]:
+    """Return the fields of the YAML front matter, all as strings, and the rest of `text`.
+
+    Raises InvalidArticleError, naming `place` and the line, for front matter that is not a plain list of fields.
+    """
+    if not text.startswith("---"):
+        return {}, text
+    found = _FENCE.match(text)
+    if not found:
+        if re.match(r"---[ \t]*\n\w+:", text):
+            raise InvalidArticleError(f"{place}: its front matter is not closed; end it with a line of ---")
+        return {}, text
+    if len(found[1]) > _MAX_FRONT_MATTER_CHARS:
+        raise InvalidArticleError(f"{place}: its front matter has over {_MAX_FRONT_MATTER_CHARS} characters")
+    return _fields(found[1], place), text[found.end() :]
+
+
+def plain_text(markdown: str) -> str:
+    """Return the text of `markdown`, its blocks separated by blank lines."""
+    return "\n\n".join(block for block in _blocks(_parser().parse(markdown)) if block.strip())
+
+
+def first_heading(markdown: str) -> str | None:
+    """Return the text of the first top-level heading, if there is one."""
+    tokens = _parser().parse(markdown)
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open" and opening.tag == "h1":
+            return _inline_text(inline).strip() or None
+    return None
+
+
+def _fields(yaml_text: str, place: str) -> dict[str, str | None]:
+    try:
+        # BaseLoader makes strings of everything: no tag is followed, and a date stays as it was written
+        loaded = yaml.load(yaml_text, Loader=yaml.BaseLoader)  # noqa: S506
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None)
+        line = f" (line {mark.line + 2})" if mark else ""
+        problem = getattr(exc, "problem", None) or "not YAML"
+        raise InvalidArticleError(
+            f"{place}: its front matter does not parse{line}: {problem}; put values with a colon in quotes"
+        ) from exc
+    if loaded in (None, ""):
+        return {}
+    if not isinstance(loaded, dict):
+        raise InvalidArticleError(f"{place}: its front matter must be lines of `name: value`")
+    for name, value in loaded.items():
+        if not isinstance(name, str) or not isinstance(value, str | list | dict):
+            raise InvalidArticleError(f"{place}: its front matter must be lines of `name: value`")
+    return {name: value or None for name, value in loaded.items()}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _blocks(tokens: list[Token]) -> Iterator[str]:
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            yield " | ".join(row)
+            row = None
+        elif token.type == "inline":
+            if row is None:
+                yield _inline_text(token)
+            else:
+                row.append(_inline_text(token))
+        elif token.type in ("fence", "code_block"):
+            yield token.content.rstrip("\n")
+
+
+def _inline_text(token: Token) -> str:
+    parts = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif child.type in ("text", "code_inline", "text_special", "image"):
+            parts.append(child.content)
+    return "".join(parts)

@@ -1,0 +1,88 @@
+"""The owner of a data directory: one process at a time may open the vector index.
+
+Ownership is a lock on a file, which the system drops when the process dies, so that nothing is left to clean up.
+Beside it stands the owner's address while it serves, readable by this user alone, with a key that lets commands
+of the same user through.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import LibraryBusyError
+from index.ledger.database import storage_errors
+
+__all__ = ["Address", "Ownership", "find_owner"]
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the owner serves, and the key for commands of the same user."""
+
+    url: str
+    key: str
+    pid: int
+
+
+class Ownership:
+    """Hold `folder` until `release`. Raises LibraryBusyError if it is not free within `wait_s` seconds."""
+
+    def __init__(self, folder: Path, *, wait_s: float = 0) -> None:
+        self._address_file = folder / "owner.json"
+        self._lock = FileLock(folder / "owner.lock")
+        with storage_errors(folder / "owner.lock"):
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire(timeout=wait_s)
+            except Timeout:
+                raise LibraryBusyError(_busy(folder)) from None
+        self._address_file.unlink(missing_ok=True)
+
+    def announce(self, url: str) -> Address:
+        """Publish where this process serves, with a new key; return both."""
+        address = Address(url, secrets.token_urlsafe(32), os.getpid())
+        fresh = self._address_file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(asdict(address), file)
+        fresh.replace(self._address_file)
+        return address
+
+    def release(self) -> None:
+        """Let the folder go."""
+        self._address_file.unlink(missing_ok=True)
+        self._lock.release()
+
+
+def find_owner(folder: Path) -> Address | None:
+    """Return the address of the process that serves `folder`, or None where no process owns it or it does not serve."""
+    if not (folder / "owner.json").is_file():
+        return None
+    probe = FileLock(folder / "owner.lock")
+    try:
+        probe.acquire(timeout=0)
+    except Timeout:
+        return _read(folder)
+    probe.release()
+    return None
+
+
+def _read(folder: Path) -> Address | None:
+    try:
+        return Address(**json.loads((folder / "owner.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _busy(folder: Path) -> str:
+    owner = _read(folder)
+    if owner:
+        return f"{folder} is served at {owner.url} by process {owner.pid}; stop that first"
+    return (
+        f"{folder} is in use by another pullquote command; "
+        "wait for it to end, or set PULLQUOTE_DATA_DIR to another folder"
+    )

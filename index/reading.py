@@ -1,0 +1,151 @@
+"""Articles out of files: text, Markdown with front matter, JSON lines, and folders of them.
+
+A file that cannot be read is a failure among the results; it never stops the others.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from index.articles import FIELDS, Article, make_article
+from index.errors import IndexingError, InvalidArticleError
+from index.markdown import first_heading, plain_text, split_front_matter
+
+__all__ = ["SUFFIXES", "Failed", "Read", "Skipped", "read_articles"]
+
+SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson")
+"""Endings of the files that are read."""
+
+_CHUNK_BYTES = 1 << 16
+
+
+@dataclass(frozen=True)
+class Read:
+    """An article that was read, and which unknown fields of its source were ignored."""
+
+    article: Article
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An input that gave no article, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file in a folder whose kind is not read."""
+
+    place: str
+
+
+def read_articles(path: Path, *, max_bytes: int) -> Iterator[Read | Failed | Skipped]:
+    """Yield what is found at `path`, in the order of names; one article takes at most `max_bytes`.
+
+    Hidden files and folders are passed over. Links are followed for files named directly, not within folders.
+    """
+    if not path.exists():
+        yield Failed(str(path), f"{path}: there is no such file or folder")
+    elif path.is_dir():
+        for file in _files(path):
+            if file.suffix.lower() in SUFFIXES:
+                yield from _read_file(file, file.relative_to(path).as_posix(), max_bytes)
+            else:
+                yield Skipped(str(file))
+    elif path.suffix.lower() not in SUFFIXES:
+        yield Failed(str(path), f"{path}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}")
+    else:
+        yield from _read_file(path, path.name, max_bytes)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(parent, name)
+            if not name.startswith(".") and not file.is_symlink():
+                yield file
+
+
+def _read_file(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Failed]:
+    lines = file.suffix.lower() in (".jsonl", ".ndjson")
+    try:
+        if lines:
+            yield from _read_lines(file, relative, max_bytes)
+        else:
+            yield _read_text(file, relative, max_bytes)
+    except IndexingError as exc:
+        yield Failed(str(file), str(exc))
+    except OSError as exc:
+        yield Failed(str(file), f"{file}: cannot be read ({exc.strerror or exc})")
+
+
+def _read_text(file: Path, relative: str, max_bytes: int) -> Read:
+    with file.open("rb") as stream:
+        raw = stream.read(max_bytes + 1)
+    text = _decode(raw, str(file), max_bytes)
+    fields: dict[str, object] = {"text": text}
+    if file.suffix.lower() != ".txt":
+        front_matter, body = split_front_matter(text.replace("\r\n", "\n"), str(file))
+        fields = {**front_matter, "text": plain_text(body), "title": front_matter.get("title") or first_heading(body)}
+        ignored = tuple(name for name in front_matter if name not in FIELDS or name == "text")
+    else:
+        ignored = ()
+    article = make_article(fields, place=str(file), path=relative, source=str(file.resolve()), origin="front matter")
+    return Read(article, ignored)
+
+
+def _read_lines(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Failed]:
+    with file.open("rb") as stream:
+        number = 0
+        while line := stream.readline(max_bytes + 1):
+            number += 1
+            if not line.strip():
+                continue
+            place = f"{file}, line {number}"
+            try:
+                if len(line) > max_bytes and not line.endswith(b"\n"):
+                    _skip_line(stream)
+                yield _read_line(_decode(line, place, max_bytes), place, file, f"{relative}#{number}")
+            except IndexingError as exc:
+                yield Failed(place, str(exc))
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (rest := stream.readline(_CHUNK_BYTES)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _read_line(line: str, place: str, file: Path, path: str) -> Read:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as exc:
+        raise InvalidArticleError(
+            f"{place}: is not JSON ({exc}); write one article an object, one object a line"
+        ) from exc
+    if not isinstance(fields, Mapping):
+        raise InvalidArticleError(f"{place}: must be a JSON object with at least `text`, not {type(fields).__name__}")
+    article = make_article(fields, place=place, path=path, source=str(file.resolve()), origin="JSON lines")
+    return Read(article, tuple(name for name in fields if name not in FIELDS))
+
+
+def _decode(raw: bytes, place: str, max_bytes: int) -> str:
+    if len(raw) > max_bytes:
+        raise InvalidArticleError(
+            f"{place}: is larger than {max_bytes:,} bytes; "
+            "cut it into several articles, or raise PULLQUOTE_MAX_ARTICLE_BYTES"
+        )
+    if b"\x00" in raw:
+        raise InvalidArticleError(f"{place}: is binary (it contains NUL bytes); only text is read")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise InvalidArticleError(
+            f"{place}: is not UTF-8 (byte {exc.start}); convert it, for example with `iconv -f latin1 -t utf-8`"
+        ) from exc

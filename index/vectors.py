@@ -1,0 +1,109 @@
+"""The vector index: embedded Chroma, derived from the ledger and disposable.
+
+Only one process may open it (several lose vectors without an error), through one client. Ids are the ledger's
+sentence keys; there is no metadata and no text, so nothing but distances is ever trusted from it.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from index.encoders.base import Vector, Vectors
+from index.errors import StorageError, StorageFullError
+from index.ledger.database import storage_errors
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+__all__ = ["VectorIndex"]
+
+_COLLECTION = "sentences"
+_MAX_BATCH = 5_000  # chromadb 1.5.9 refuses more than 5,461 records a call
+
+
+class VectorIndex:
+    """Sentence vectors of one generation in `folder`, compared by cosine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with _vector_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._client = _client(folder)
+            self._collection = self._open()
+
+    def __len__(self) -> int:
+        """Return the number of vectors."""
+        with _vector_errors(self.folder):
+            return self._collection.count()
+
+    def add(self, keys: Sequence[int], vectors: Vectors) -> None:
+        """Add or replace the vectors (shape [n, dimension]) of sentence keys."""
+        with _vector_errors(self.folder):
+            for begin in range(0, len(keys), _MAX_BATCH):
+                ids = [str(key) for key in keys[begin : begin + _MAX_BATCH]]
+                self._collection.upsert(ids=ids, embeddings=vectors[begin : begin + _MAX_BATCH])
+
+    def remove(self, keys: Sequence[int]) -> None:
+        """Remove the vectors of sentence keys; unknown keys are no error."""
+        with _vector_errors(self.folder):
+            for begin in range(0, len(keys), _MAX_BATCH):
+                self._collection.delete(ids=[str(key) for key in keys[begin : begin + _MAX_BATCH]])
+
+    def nearest(self, vector: Vector, n: int) -> list[int]:
+        """Return the keys of the `n` sentences nearest to `vector`, the nearest first."""
+        with _vector_errors(self.folder):
+            found = self._collection.query(query_embeddings=np.asarray([vector]), n_results=n, include=[])
+        return [int(key) for key in found["ids"][0]]
+
+    def holds(self, key: int) -> bool:
+        """Tell whether the vector of a sentence key is there."""
+        with _vector_errors(self.folder):
+            return bool(self._collection.get(ids=[str(key)], include=[])["ids"])
+
+    def clear(self) -> None:
+        """Remove every vector."""
+        with _vector_errors(self.folder):
+            self._client.delete_collection(_COLLECTION)
+            self._collection = self._open()
+
+    def close(self) -> None:
+        """Release the files; the object is of no use after that."""
+        self._client.close()
+
+    def _open(self) -> "Collection":
+        return self._client.get_or_create_collection(
+            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+
+
+def discard(folder: Path) -> None:
+    """Delete the vector index in `folder`."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _client(folder: Path) -> "Client":
+    import chromadb  # noqa: PLC0415  (0.7 s that `pullquote list` need not wait for)
+    from chromadb.config import Settings  # noqa: PLC0415
+
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)  # declared as ClientAPI, which has no `close`
+
+
+@contextmanager
+def _vector_errors(folder: Path) -> Iterator[None]:
+    from chromadb.errors import ChromaError  # noqa: PLC0415
+
+    try:
+        with storage_errors(folder):
+            yield
+    except ChromaError as exc:
+        if "No space left" in str(exc) or "database or disk is full" in str(exc):
+            raise StorageFullError(f"the disk of {folder} is full; free some space and run the same again") from exc
+        raise StorageError(
+            f"the vector index in {folder} fails ({exc}); delete that folder, it is made anew from the ledger"
+        ) from exc

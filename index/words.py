@@ -1,0 +1,102 @@
+"""Words for the lexical score: case-folded, stemmed by language, pairs of characters where a script has no spaces."""
+
+import re
+import unicodedata
+from functools import cache
+
+import snowballstemmer
+from snowballstemmer.basestemmer import BaseStemmer
+
+__all__ = ["index_words", "query_words"]
+
+_LANGUAGES = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
+    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_RUN = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
+_MAX_WORD_CHARS = 64
+_STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "by",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "in",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "their",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "was",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+    ]
+)
+
+
+def index_words(text: str, language: str | None) -> list[str]:
+    """Return the words of `text` in order. A language without a stemmer keeps its words whole."""
+    stemmer = _stemmer(_LANGUAGES.get((language or "en").split("-")[0], ""))
+    words: list[str] = []
+    for run in _RUN.findall(_fold(text)):
+        if re.match(f"[{_UNSPACED}]", run):
+            words.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+        else:
+            words.append(stemmer.stemWord(run[:_MAX_WORD_CHARS]) if stemmer else run[:_MAX_WORD_CHARS])
+    return words
+
+
+def query_words(question: str, language: str | None) -> list[str]:
+    """Return the distinct words of a question, without its function words unless nothing else is left."""
+    folded = _RUN.findall(_fold(question))
+    content = " ".join(word for word in folded if word not in _STOP_WORDS) or " ".join(folded)
+    return list(dict.fromkeys(index_words(content, language)))
+
+
+def _fold(text: str) -> str:
+    """Return `text` compatibility-decomposed, without accents, case-folded."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+@cache
+def _stemmer(algorithm: str) -> BaseStemmer | None:
+    return snowballstemmer.stemmer(algorithm) if algorithm else None

@@ -1,0 +1,1 @@
+"""The service: verified answers over an index, through a command line and HTTP."""
