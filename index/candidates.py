@@ -41,24 +41,26 @@ class Scope:
 
     version_keys: frozenset[int] | None
     n_articles: int
+    n_all: int
     n_undated: int = 0
 
 
 def resolve(connection: Connection, filters: Filters) -> Scope:
     """Return the live versions that `filters` admit."""
     live = select(versions.c.key, versions.c.published_at).join(articles, articles.c.live_version == versions.c.key)
+    in_all = select(func.count()).select_from(articles).where(articles.c.live_version.is_not(None))
+    n_all = connection.execute(in_all).scalar_one()
     if not filters:
-        total = select(func.count()).select_from(articles).where(articles.c.live_version.is_not(None))
-        return Scope(None, connection.execute(total).scalar_one())
+        return Scope(None, n_all, n_all)
     columns = {"article_ids": "article_id", "outlets": "outlet", "authors": "author", "languages": "language"}
     for name, column in columns.items():
         if wanted := getattr(filters, name):
             live = live.where(versions.c[column].in_(wanted))
     rows = connection.execute(live).all()
     if not (filters.published_from or filters.published_to):
-        return Scope(frozenset(row.key for row in rows), len(rows))
+        return Scope(frozenset(row.key for row in rows), len(rows), n_all)
     keys = frozenset(row.key for row in rows if row.published_at and _in_window(row.published_at, filters))
-    return Scope(keys, len(keys), sum(row.published_at is None for row in rows))
+    return Scope(keys, len(keys), n_all, sum(row.published_at is None for row in rows))
 
 
 def _in_window(published_at: str, filters: Filters) -> bool:

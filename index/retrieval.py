@@ -44,7 +44,7 @@ class Retriever:
             scope = resolve(connection, filters)
             n_passages, mean_length = self._size(connection) if scope.n_articles else (0, 0.0)
             if not n_passages:
-                return Found((), (), tuple(questions), scope.n_articles, scope.n_undated)
+                return Found((), (), tuple(questions), scope.n_articles, scope.n_all, scope.n_undated)
             ranked = [self._rank(connection, question, scope, n_passages, mean_length) for question in questions]
         best = _take_turns(ranked)[:limit]
         return Found(
@@ -52,6 +52,7 @@ class Retriever:
             evidence=choose_evidence(best, budget_tokens),
             searched=tuple(questions),
             articles_searched=scope.n_articles,
+            articles_in_all=scope.n_all,
             articles_undated=scope.n_undated,
         )
 

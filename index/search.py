@@ -58,10 +58,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Found:
-    """The result of a search: passages (the best first), evidence, and how many articles the filters admit."""
+    """The result of a search: passages (the best first), evidence, and how many articles the filters admit, of all."""
 
     passages: tuple[FoundPassage, ...]
     evidence: tuple[Evidence, ...]
     searched: tuple[str, ...]
     articles_searched: int
+    articles_in_all: int
     articles_undated: int = 0

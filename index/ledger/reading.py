@@ -76,6 +76,12 @@ class Reader:
         """Return the live version of an article, or None."""
         return self._one(versions.c.article_id == article_id)
 
+    def n_articles(self) -> int:
+        """Count live articles."""
+        with self._database.begin() as connection:
+            live = select(func.count()).select_from(articles).where(articles.c.live_version.is_not(None))
+            return connection.execute(live).scalar_one()
+
     def totals(self) -> Totals:
         """Count live articles, passages and sentences of the live generation."""
         live = (

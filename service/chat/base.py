@@ -1,0 +1,67 @@
+"""The chat model seam: what answering asks of a model, whichever it is."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from prompts import Messages
+
+__all__ = ["Call", "Chat", "Draft", "Reply", "Support"]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one call cost, in tokens; zeros where the provider does not say."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer as the model gave it, unchecked: the ids it named, then its words."""
+
+    evidence: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A draft, or None where the model says that the evidence does not state the answer."""
+
+    draft: Draft | None
+    call: Call
+    degraded: str | None = None
+
+
+@dataclass(frozen=True)
+class Support:
+    """The model's probability that a sentence states an answer; 0 or 1 where it gives no token probabilities."""
+
+    probability: float
+    call: Call
+    degraded: str | None = None
+
+
+class Chat(Protocol):
+    """A chat model. Every method raises ChatUnavailableError, ChatTimeoutError or ChatInvalidError."""
+
+    @property
+    def name(self) -> str:
+        """Return the model's name, as it was set."""
+        ...
+
+    async def answer(self, messages: Messages) -> Reply:
+        """Ask for an answer over numbered evidence."""
+        ...
+
+    async def support(self, messages: Messages) -> Support:
+        """Ask a question of yes or no."""
+        ...
+
+    async def check(self) -> str:
+        """Really reach the model; return words on its state."""
+        ...
+
+    async def close(self) -> None:
+        """Release what the model holds; end a child process."""
+        ...

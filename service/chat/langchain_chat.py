@@ -1,0 +1,138 @@
+"""The seam over any LangChain chat model."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Literal, Protocol
+
+from langchain_core.exceptions import OutputParserException
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from index.errors import WeightsError
+from prompts import Messages
+from service.chat.base import Call, Reply, Support
+from service.chat.schema import ANSWER_SCHEMA, PLAIN_FORMAT, parse_draft, parse_plain
+from service.errors import ChatError, ChatInvalidError, ChatTimeoutError, ChatUnavailableError
+from service.local.errors import LocalModelError
+
+__all__ = ["Kind", "LangChainChat", "Models"]
+
+Kind = Literal["answer", "support"]
+_PLAIN = "the model has no structured output; its text was read as JSON"
+_NO_PROBABILITIES = "the model gives no token probabilities; its plain yes or no was taken"
+
+
+class Models(Protocol):
+    """Where the LangChain models come from."""
+
+    name: str
+
+    async def get(self, kind: Kind) -> BaseChatModel:
+        """Return the model for one kind of prompt. Raises ChatUnavailableError or LocalModelError."""
+        ...
+
+    async def check(self) -> str:
+        """Really reach the model; return words on its state. Raises ChatError or LocalModelError."""
+        ...
+
+    async def close(self) -> None:
+        """Release what the models hold."""
+        ...
+
+
+class LangChainChat:
+    """Ask a LangChain model; what it cannot do is done without, and said."""
+
+    def __init__(self, models: Models, *, timeout_s: float) -> None:
+        self._models = models
+        self._timeout_s = timeout_s
+
+    @property
+    def name(self) -> str:
+        """Return the model's name, as it was set."""
+        return self._models.name
+
+    async def answer(self, messages: Messages) -> Reply:
+        """Ask for a draft by structured output, or in plain JSON where the model has none."""
+        async with self._errors():
+            model = await self._models.get("answer")
+            try:
+                structured = model.with_structured_output(dict(ANSWER_SCHEMA), include_raw=True)
+            except NotImplementedError:
+                said = await model.ainvoke(_chat_messages(Messages(messages.system + PLAIN_FORMAT, messages.user)))
+                return Reply(parse_plain(_text(said)), _call(said), _PLAIN)
+            output = await structured.ainvoke(_chat_messages(messages))
+            if not isinstance(output, dict) or output.get("parsing_error") is not None:
+                raise ChatInvalidError("the chat model gave something that is not the JSON asked for")
+            return Reply(parse_draft(output["parsed"]), _call(output["raw"]))
+
+    async def support(self, messages: Messages) -> Support:
+        """Read yes or no from the probabilities of the first token, or from the text where there are none."""
+        async with self._errors():
+            model = await self._models.get("support")
+            bound = model.bind(logprobs=True, top_logprobs=10) if "logprobs" in type(model).model_fields else model
+            said = await bound.ainvoke(_chat_messages(messages))
+            probability = _yes_probability(said)
+            if probability is not None:
+                return Support(probability, _call(said))
+            word = _text(said).strip().lower().rstrip(".!")
+            if word not in ("yes", "no"):
+                raise ChatInvalidError("the chat model gave neither yes nor no when asked to check an answer")
+            return Support(float(word == "yes"), _call(said), _NO_PROBABILITIES)
+
+    async def check(self) -> str:
+        """Really reach the model; return words on its state."""
+        async with self._errors():
+            return await self._models.check()
+
+    async def close(self) -> None:
+        """Release what the model holds."""
+        await self._models.close()
+
+    @asynccontextmanager
+    async def _errors(self) -> AsyncIterator[None]:
+        """Translate whatever a provider raises. A provider's own words may quote a key, so they are not repeated."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                yield
+        except ChatError:
+            raise
+        except (LocalModelError, WeightsError) as exc:
+            raise ChatUnavailableError(str(exc)) from exc
+        except OutputParserException as exc:
+            raise ChatInvalidError("the chat model gave something that is not the JSON asked for") from exc
+        except Exception as exc:  # every provider has its own error tree
+            if isinstance(exc, TimeoutError) or "Timeout" in type(exc).__name__:
+                raise ChatTimeoutError(f"{self.name} gave no answer within {self._timeout_s:g} seconds") from exc
+            raise ChatUnavailableError(f"{self.name} cannot be asked ({type(exc).__name__})") from exc
+
+
+def _chat_messages(messages: Messages) -> list[BaseMessage]:
+    return [SystemMessage(messages.system), HumanMessage(messages.user)]
+
+
+def _text(message: BaseMessage) -> str:
+    return str(message.text)
+
+
+def _call(message: BaseMessage) -> Call:
+    usage = message.usage_metadata if isinstance(message, AIMessage) else None
+    return Call(usage["input_tokens"], usage["output_tokens"]) if usage else Call()
+
+
+def _yes_probability(message: BaseMessage) -> float | None:
+    """Return P(yes) / (P(yes) + P(no)) of the first token, or None where neither is among the likeliest."""
+    found: object = message.response_metadata.get("logprobs")
+    content = found.get("content") if isinstance(found, dict) else None
+    if not content:
+        return None
+    yes, no = (_mass(content[0].get("top_logprobs") or (), word) for word in ("yes", "no"))
+    return yes / (yes + no) if yes + no else None
+
+
+def _mass(likeliest: Sequence[dict[str, object]], word: str) -> float:
+    return sum(
+        math.exp(float(str(token["logprob"]))) for token in likeliest if str(token["token"]).strip().lower() == word
+    )

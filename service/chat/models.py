@@ -1,0 +1,122 @@
+"""Where LangChain models come from: any provider, or the local child process."""
+
+import time
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import httpx
+from langchain_core.language_models import BaseChatModel
+
+from service.chat.langchain_chat import Kind
+from service.errors import ChatUnavailableError
+from service.local.config import Endpoint
+from service.local.supervisor import LocalServer
+
+__all__ = ["LocalModels", "ProviderModels"]
+
+_MAX_ANSWER_TOKENS = 256
+_CHECKED_FOR_S = 300.0
+
+
+class ProviderModels:
+    """One model of a LangChain provider, for both kinds of prompt."""
+
+    def __init__(self, name: str, options: Mapping[str, object]) -> None:
+        self.name = name
+        self._options = options
+        self._model: BaseChatModel | None = None
+        self._reached_at = -_CHECKED_FOR_S
+
+    async def get(self, kind: Kind) -> BaseChatModel:  # noqa: ARG002
+        """Return the model. Raises ChatUnavailableError naming the package or the option that is missing."""
+        if self._model is None:
+            self._model = _init_chat_model(self.name, self._options)
+        return self._model
+
+    async def check(self) -> str:
+        """Ask the model for one word, at most every five minutes, since each time may cost."""
+        if time.monotonic() - self._reached_at >= _CHECKED_FOR_S:
+            await (await self.get("answer")).ainvoke("Reply with one word: ready")
+            self._reached_at = time.monotonic()
+        return f"{self.name} answers"
+
+    async def close(self) -> None:
+        """Do nothing: providers keep no process."""
+
+
+class LocalModels:
+    """The model in the child process, one slot for each kind of prompt, so that both prefixes stay cached."""
+
+    _SLOTS: Mapping[Kind, int] = {"answer": 0, "support": 1}
+
+    def __init__(self, name: str, make_server: Callable[[], LocalServer]) -> None:
+        self.name = name
+        self._make_server = make_server
+        self._made: dict[Kind, tuple[Endpoint, BaseChatModel]] = {}
+        # a proxy of the environment must not see what stays on this machine
+        self._client = httpx.AsyncClient(trust_env=False, timeout=None)  # noqa: S113  (the chat seam has the deadline)
+
+    async def get(self, kind: Kind) -> BaseChatModel:
+        """Return the model at the child's present address; start the child where there is none."""
+        endpoint = await self._server.endpoint()
+        made = self._made.get(kind)
+        if made is None or made[0] != endpoint:
+            made = (endpoint, _local_model(endpoint, kind, self._SLOTS[kind], self._client))
+            self._made[kind] = made
+        return made[1]
+
+    @cached_property
+    def _server(self) -> LocalServer:
+        return self._make_server()
+
+    async def check(self) -> str:
+        """Start the child where there is none, and ask for its health."""
+        await self._server.endpoint()
+        if not await self._server.healthy():
+            raise ChatUnavailableError(f"the child process of {self.name} does not answer; it is being restarted")
+        return f"{self.name} runs as process {self._server.pid}, restarted {self._server.restarts} times"
+
+    async def close(self) -> None:
+        """End the child process."""
+        if "_server" in self.__dict__:
+            await self._server.stop()
+        await self._client.aclose()
+
+
+def _local_model(endpoint: Endpoint, kind: Kind, slot: int, client: httpx.AsyncClient) -> BaseChatModel:
+    """Return the model at `endpoint`.
+
+    It streams under the hood: llama.cpp stops at once for a client that leaves a stream, but goes on with a plain
+    request while another stream runs beside it.
+    """
+    return _init_chat_model(
+        "openai:local",
+        {
+            "base_url": endpoint.base_url,
+            "api_key": endpoint.api_key,
+            "max_completion_tokens": _MAX_ANSWER_TOKENS if kind == "answer" else 1,
+            "streaming": True,
+            "stream_usage": True,
+            "http_async_client": client,
+            "extra_body": {"id_slot": slot, "cache_prompt": True},
+        },
+    )
+
+
+def _init_chat_model(name: str, options: Mapping[str, object]) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model  # noqa: PLC0415  (1.5 s that a search does not need)
+
+    kwargs: dict[str, Any] = {"temperature": 0, "max_retries": 0, **options}
+    try:
+        model: BaseChatModel = init_chat_model(name, **kwargs)
+    except ImportError as exc:
+        raise ChatUnavailableError(
+            f"{name} needs a package that is not installed: {exc}; the local model needs `pullquote[local]`"
+        ) from exc
+    except Exception as exc:  # every provider has its own error tree
+        raise ChatUnavailableError(
+            f"{name} cannot be set up ({type(exc).__name__}); "
+            "check PULLQUOTE_CHAT_MODEL, PULLQUOTE_CHAT_OPTIONS and the provider's key"
+        ) from exc
+    return model

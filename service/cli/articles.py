@@ -1,0 +1,186 @@
+"""`pullquote add`, `remove`, `list`, `show` and `reindex`."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from index.errors import IndexingError
+from index.owner import Ownership
+from index.reading import Failed, Read, Skipped, count_articles, read_articles
+from service.cli.backend import Backend, open_backend, open_catalogue
+from service.cli.output import JsonOption, console, errors_shown, print_json, stderr
+from service.errors import RemoteError
+from service.settings import load_settings
+
+__all__ = ["register"]
+
+Paths = Annotated[list[Path], typer.Argument(help="Files (.txt .md .jsonl) and folders of them.")]
+ArticleId = Annotated[str, typer.Argument(help="An article's id, as `pullquote list` shows it.")]
+_CHANGES = ("added", "updated", "unchanged", "failed")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(add)
+    app.command()(remove)
+    app.command(name="list")(list_articles)
+    app.command()(show)
+    app.command()(reindex)
+
+
+def add(paths: Paths, as_json: JsonOption = False) -> None:
+    """Add articles, or replace changed ones; the same again changes nothing.
+
+    Examples: `pullquote add news/` · `pullquote add report.md dump.jsonl`
+    """
+    with errors_shown():
+        settings = load_settings()
+        tally = _Tally()
+        try:
+            with open_backend(settings) as backend:
+                _add_all(backend, paths, settings.max_article_bytes, tally)
+        finally:
+            tally.show(as_json=as_json)
+    if tally.counts["failed"]:
+        raise typer.Exit(1)
+
+
+def remove(article_id: ArticleId) -> None:
+    """Remove an article.
+
+    Example: `pullquote remove 02ec09bd3dabe5d2`
+    """
+    with errors_shown(), open_backend(load_settings()) as backend:
+        backend.remove(article_id)
+    console().print(Text(f"removed {article_id}"))
+
+
+def list_articles(
+    offset: Annotated[int, typer.Option(min=0, help="How many to pass over.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 100,
+    as_json: JsonOption = False,
+) -> None:
+    """List the articles by id.
+
+    Examples: `pullquote list` · `pullquote list --offset 100 --json`
+    """
+    with errors_shown(), open_catalogue(load_settings()) as backend:
+        page = backend.articles(offset, limit)
+    if as_json:
+        print_json(page)
+        return
+    table = Table("id", "title", "outlet", "published", "sentences", box=None, pad_edge=False)
+    for article in page.articles:
+        cells = (
+            article.id,
+            article.title or "",
+            article.outlet or "",
+            article.published_at or "",
+            str(article.sentences),
+        )
+        table.add_row(*(escape(cell) for cell in cells))
+    console().print(table)
+    shown = f"{offset + 1} to {offset + len(page.articles)}" if page.articles else "none"
+    console().print(f"{shown} of {page.total} articles")
+
+
+def show(article_id: ArticleId, as_json: JsonOption = False) -> None:
+    """Show an article with its text.
+
+    Example: `pullquote show 02ec09bd3dabe5d2`
+    """
+    with errors_shown(), open_catalogue(load_settings()) as backend:
+        article = backend.article(article_id)
+    if as_json:
+        print_json(article)
+        return
+    for name in ("title", "author", "outlet", "published_at", "modified_at", "url", "language", "version"):
+        if value := getattr(article, name):
+            console().print(Text.assemble((f"{name}: ", "dim"), value))
+    console().print()
+    console().print(Text(article.text))
+
+
+def reindex() -> None:
+    """Make the index anew, after a change of encoder; not while the service runs.
+
+    Example: `PULLQUOTE_ENCODER=models/my-encoder pullquote reindex`
+    """
+    from service.desk import open_library  # noqa: PLC0415  (what only this command needs)
+
+    with errors_shown():
+        settings = load_settings()
+        ownership = Ownership(settings.data_dir)
+        library = open_library(settings)
+        try:
+            with _progress() as progress:
+                task = progress.add_task("indexing", total=library.reader.n_articles())
+                n = library.reindex(lambda _: progress.advance(task))
+        finally:
+            library.close()
+            ownership.release()
+    console().print(f"indexed {n} articles anew")
+
+
+class _Tally:
+    """What became of the inputs."""
+
+    def __init__(self) -> None:
+        self.counts = Counter(dict.fromkeys(_CHANGES, 0))
+        self.failures: list[dict[str, str]] = []
+        self.skipped: list[str] = []
+        self.ignored: Counter[str] = Counter()
+
+    def fail(self, place: str, reason: str) -> None:
+        self.counts["failed"] += 1
+        self.failures.append({"place": place, "reason": reason})
+
+    def show(self, *, as_json: bool) -> None:
+        if as_json:
+            ignored = dict(self.ignored)
+            print_json({**self.counts, "failures": self.failures, "skipped": self.skipped, "ignored_fields": ignored})
+            return
+        for failure in self.failures:
+            stderr().print(Text.assemble(("failed: ", "red"), failure["reason"]))
+        console().print(", ".join(f"{self.counts[change]} {change}" for change in _CHANGES))
+        if self.skipped:
+            console().print(Text(f"{len(self.skipped)} files of other kinds skipped, such as {self.skipped[0]}"))
+        if self.ignored:
+            fields = ", ".join(f"{name} ({n})" for name, n in self.ignored.most_common(10))
+            console().print(Text(f"unknown fields ignored: {fields}"))
+
+
+def _add_all(backend: Backend, paths: list[Path], max_bytes: int, tally: _Tally) -> None:
+    with _progress() as progress:
+        task = progress.add_task("indexing", total=sum(count_articles(path) for path in paths))
+        for path in paths:
+            for item in read_articles(path, max_bytes=max_bytes):
+                _add_one(backend, item, tally)
+                if not isinstance(item, Skipped):
+                    progress.advance(task)
+
+
+def _add_one(backend: Backend, item: Read | Failed | Skipped, tally: _Tally) -> None:
+    match item:
+        case Skipped(place):
+            tally.skipped.append(place)
+        case Failed(place, reason):
+            tally.fail(place, reason)
+        case Read(article, ignored):
+            tally.ignored.update(ignored)
+            try:
+                tally.counts[backend.add(article).change] += 1
+            except (IndexingError, RemoteError) as exc:
+                tally.fail(article.source or article.id, str(exc))
+
+
+def _progress() -> Progress:
+    """Return a bar on standard error, drawn on a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=stderr(), transient=True, disable=not stderr().is_terminal)

@@ -1,0 +1,125 @@
+"""`pullquote ask` and `pullquote search`."""
+
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.text import Text
+
+from service.cli.backend import open_backend
+from service.cli.output import FAILED, JsonOption, console, errors_shown, fail, print_json, stderr
+from service.contract import Answer, AskIn, FiltersIn, Quote, SearchBody, SearchIn
+from service.settings import load_settings
+
+__all__ = ["register"]
+
+Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")]
+From = Annotated[str | None, typer.Option("--from", help="Only articles published on or after this date.")]
+To = Annotated[str | None, typer.Option("--to", help="Only articles published before this date.")]
+_LINES = {
+    "not_found": "Not in these articles.",
+    "failed": "Nothing was decided.",
+    "partial": "Answered in part.",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(ask)
+    app.command()(search)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    outlets: Outlets = None,
+    published_from: From = None,
+    published_to: To = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question from the articles, with the sentences that prove it.
+
+    Ends with 3 where the model decided nothing. Example: `pullquote ask "Who led the Chinese side?"`
+    """
+    with errors_shown():
+        request = AskIn(question=question, filters=_filters(outlets, published_from, published_to))
+        settings = load_settings()
+        status = stderr().status("reading the articles") if stderr().is_terminal else None
+        if status:
+            status.start()
+        try:
+            with open_backend(settings) as backend:
+                answer = backend.ask(request)
+        finally:
+            if status:
+                status.stop()
+    if as_json:
+        print_json(answer)
+    else:
+        _show(answer)
+    if answer.outcome == "failed":
+        raise typer.Exit(FAILED)
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="Words or a question, in quotes.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 8,
+    outlets: Outlets = None,
+    published_from: From = None,
+    published_to: To = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the passages that a question would be answered from, the best first.
+
+    Example: `pullquote search "police unit for foreigners" --limit 3`
+    """
+    with errors_shown():
+        filters = _filters(outlets, published_from, published_to)
+        with open_backend(load_settings()) as backend:
+            found = backend.search(SearchIn(question=question, limit=limit, filters=filters))
+    if as_json:
+        print_json(found)
+    else:
+        _show_passages(found)
+
+
+def _filters(outlets: list[str] | None, published_from: str | None, published_to: str | None) -> FiltersIn:
+    try:
+        return FiltersIn(outlets=outlets or [], published_from=published_from, published_to=published_to)
+    except ValidationError as exc:
+        fail("; ".join(f"--{str(e['loc'][0]).removeprefix('published_')}: {e['msg']}" for e in exc.errors()), 2)
+
+
+def _show(answer: Answer) -> None:
+    out = console()
+    if answer.answer:
+        out.print(Text(answer.answer, style="bold"))
+    else:
+        reason = f" ({answer.reason})" if answer.reason else ""
+        out.print(Text(_LINES[answer.outcome] + reason, style="bold yellow"))
+    for citation in answer.citations:
+        _show_quote(out, f"[{citation.marker}]", citation)
+    if answer.nearest:
+        out.print("\nThe nearest sentences:")
+        for quote in answer.nearest:
+            _show_quote(out, " · ", quote)
+    for dropped in answer.dropped:
+        out.print(Text(f"\nLeft out: {dropped.text} ({dropped.reason})", style="dim"))
+    for degraded in answer.degraded:
+        stderr().print(Text(f"{degraded.part}: {degraded.reason}", style="yellow"))
+
+
+def _show_quote(out: Console, marker: str, quote: Quote) -> None:
+    out.print(Text(f"{marker} “{quote.quote}”"))
+    where = ", ".join(part for part in (quote.title or quote.article_id, quote.outlet, quote.published_at) if part)
+    out.print(Text(f"    {where}", style="dim"))
+
+
+def _show_passages(found: SearchBody) -> None:
+    out = console()
+    if not found.passages:
+        out.print(f"Nothing found ({found.reason}).")
+    for number, passage in enumerate(found.passages, 1):
+        head = f"{number}. {passage.article_id} [{passage.start}:{passage.end}]  score {passage.score:.3f}"
+        out.print(Text(head, style="bold"))
+        out.print(Text(passage.text), end="\n\n")

@@ -1,0 +1,162 @@
+"""The desk: everything that can be asked of the service, whichever door it comes through."""
+
+from typing import Self
+
+from index import Article, Filters, Found, Library, make_article
+from service import projection
+from service.answering import Answerer
+from service.chat import Chat, make_chat
+from service.contract import (
+    Answer,
+    ArticleBody,
+    ArticleIn,
+    ArticleList,
+    AskIn,
+    FiltersIn,
+    Part,
+    PutBody,
+    ReadyBody,
+    SearchBody,
+    SearchIn,
+)
+from service.encoders import make_encoder
+from service.errors import OverloadedError, QuestionError
+from service.settings import Settings
+from service.worker import Worker
+
+__all__ = ["Desk", "open_library"]
+
+
+def open_library(settings: Settings) -> Library:
+    """Open the library of the settings; the caller owns its folder."""
+    return Library(settings.data_dir, lambda: make_encoder(settings))
+
+
+class Desk:
+    """Answer questions and keep articles. Every method may raise errors of the index and of the service."""
+
+    def __init__(self, settings: Settings, library: Library, chat: Chat) -> None:
+        self._settings = settings
+        self._library = library
+        self._chat = chat
+        self._worker = Worker("library")
+        self._reader = Worker("reader")  # reading an article does not wait for one that is encoded
+        self._asks = 0
+        self._answerer = Answerer(chat, self._find, threshold=settings.support_threshold, encoder=settings.encoder)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the library and the chat model of the settings; the caller owns the data folder."""
+        chat = make_chat(settings)
+        return cls(settings, open_library(settings), chat)
+
+    async def ask(self, request: AskIn) -> Answer:
+        """Answer a question. Raises QuestionError for an empty or a too long one, OverloadedError beyond the limit."""
+        self._check_question(request.question)
+        for text in request.search_as or ():
+            self._check_question(text)
+        if self._asks >= self._settings.max_asks:
+            raise OverloadedError(f"{self._asks} questions are in work, which is the limit; ask again in a moment")
+        self._asks += 1
+        try:
+            return await self._answerer.ask(request)
+        finally:
+            self._asks -= 1
+
+    async def search(self, request: SearchIn) -> SearchBody:
+        """Search for passages and evidence. Raises QuestionError for an empty or a too long question."""
+        self._check_question(request.question)
+        found = await self._worker.run(
+            self._library.search,
+            [request.question],
+            limit=request.limit,
+            budget_tokens=request.budget_tokens,
+            filters=_filters(request.filters),
+        )
+        return projection.search_body(found)
+
+    async def put(self, article_id: str, body: ArticleIn) -> PutBody:
+        """Add or replace an article. Raises InvalidArticleError for one that cannot be stored."""
+        fields = {**body.model_dump(exclude={"source", "origin"}), "id": article_id}
+        article = make_article(fields, place=f"article {article_id[:140]}", source=body.source, origin=body.origin)
+        return await self.add(article)
+
+    async def add(self, article: Article) -> PutBody:
+        """Add or replace an article that was read already."""
+        added = await self._worker.run(self._library.add, article)
+        return PutBody(id=added.id, version=added.version, change=added.change.value, encoded=added.encoded)
+
+    async def remove(self, article_id: str) -> None:
+        """Remove an article. Raises ArticleNotFoundError for an unknown id."""
+        await self._worker.run(self._library.remove, article_id)
+
+    async def articles(self, *, offset: int, limit: int) -> ArticleList:
+        """Return one page of articles by id."""
+        rows = await self._reader.run(self._library.reader.articles, offset=offset, limit=limit)
+        total = await self._reader.run(self._library.reader.n_articles)
+        return projection.article_list(rows, total, offset, limit)
+
+    async def article(self, article_id: str, version: str | None = None) -> ArticleBody:
+        """Return an article. Raises ArticleNotFoundError for an unknown id, VersionGoneError for an old version."""
+        return projection.article_body(await self._reader.run(self._library.reader.article, article_id, version))
+
+    async def reindex(self) -> int:
+        """Make every article's sentences and vectors anew; return how many articles."""
+        return await self._worker.run(self._library.reindex)
+
+    async def ready(self) -> ReadyBody:
+        """Really touch ledger, index and model."""
+        parts = {"ledger": await self._ledger(), "index": await self._index(), "model": await self._model()}
+        return ReadyBody(ready=all(part.ok for part in parts.values()), parts=parts)
+
+    async def close(self) -> None:
+        """End the model and release the library."""
+        await self._chat.close()
+        await self._worker.run(self._library.close)
+        self._reader.close()
+        self._worker.close()
+
+    async def _find(self, request: AskIn) -> Found:
+        return await self._worker.run(
+            self._library.search,
+            request.search_as or [request.question],
+            limit=request.limit,
+            budget_tokens=self._settings.evidence_tokens,
+            filters=_filters(request.filters),
+        )
+
+    def _check_question(self, question: str) -> None:
+        if not any(character.isalnum() for character in question):
+            raise QuestionError("the question is empty; ask something with words in it")
+        if len(question) > self._settings.max_question_chars:
+            raise QuestionError(
+                f"the question has {len(question)} characters; at most {self._settings.max_question_chars} are read"
+            )
+        try:
+            question.encode()
+        except UnicodeEncodeError:
+            raise QuestionError("the question contains half a character (a lone surrogate); send UTF-8") from None
+
+    async def _ledger(self) -> Part:
+        try:
+            n = await self._reader.run(self._library.reader.n_articles)
+        except Exception as exc:  # noqa: BLE001  (what fails is reported, whatever it is)
+            return Part(ok=False, detail=str(exc))
+        return Part(ok=True, detail=f"{n} articles")
+
+    async def _index(self) -> Part:
+        try:
+            n = await self._worker.run(self._library.check)
+        except Exception as exc:  # noqa: BLE001
+            return Part(ok=False, detail=str(exc))
+        return Part(ok=True, detail=f"{n} sentences, encoder {self._settings.encoder}")
+
+    async def _model(self) -> Part:
+        try:
+            return Part(ok=True, detail=await self._chat.check())
+        except Exception as exc:  # noqa: BLE001
+            return Part(ok=False, detail=str(exc))
+
+
+def _filters(filters: FiltersIn) -> Filters:
+    return Filters(**filters.model_dump())

@@ -1,0 +1,122 @@
+"""Errors of the service, and the one table that gives every domain error its HTTP status.
+
+ServiceError
+├── SettingsError        a setting is unknown or wrong
+├── QuestionError        a question is empty or too long
+├── OverloadedError      too many questions at once
+├── AccessError          a token is missing or does not suffice
+│   ├── UnauthorizedError
+│   └── ForbiddenError
+├── TokenError           a token cannot be made or removed
+├── RemoteError          the running server refused or cannot be reached
+└── ChatError            nothing was decided: the reason becomes the answer's
+    ├── ChatUnavailableError
+    ├── ChatTimeoutError
+    └── ChatInvalidError
+"""
+
+from typing import ClassVar
+
+from index import errors as index_errors
+from service.contract import Reason
+
+__all__ = [
+    "STATUS",
+    "AccessError",
+    "ChatError",
+    "ChatInvalidError",
+    "ChatTimeoutError",
+    "ChatUnavailableError",
+    "ForbiddenError",
+    "OverloadedError",
+    "QuestionError",
+    "RemoteError",
+    "ServiceError",
+    "SettingsError",
+    "TokenError",
+    "UnauthorizedError",
+    "status_of",
+]
+
+
+class ServiceError(Exception):
+    """Anything that the service refuses or cannot do; the message names the input and the remedy."""
+
+
+class SettingsError(ServiceError):
+    """A setting is unknown or wrong."""
+
+
+class QuestionError(ServiceError):
+    """A question is empty or too long."""
+
+
+class OverloadedError(ServiceError):
+    """Too many questions are in work or waiting."""
+
+
+class AccessError(ServiceError):
+    """A token is missing or does not suffice."""
+
+
+class UnauthorizedError(AccessError):
+    """No token, or an unknown one."""
+
+
+class ForbiddenError(AccessError):
+    """The token's scope does not cover the request, or the request comes from another site."""
+
+
+class TokenError(ServiceError):
+    """A token cannot be made or removed."""
+
+
+class RemoteError(ServiceError):
+    """The running server refused a request, or cannot be reached."""
+
+
+class ChatError(ServiceError):
+    """The chat model decided nothing."""
+
+    reason: ClassVar[Reason] = "model_invalid"
+
+
+class ChatUnavailableError(ChatError):
+    """The chat model cannot be reached or refused."""
+
+    reason: ClassVar[Reason] = "model_unavailable"
+
+
+class ChatTimeoutError(ChatError):
+    """The chat model took too long."""
+
+    reason: ClassVar[Reason] = "model_timeout"
+
+
+class ChatInvalidError(ChatError):
+    """The chat model gave something that is no answer."""
+
+    reason: ClassVar[Reason] = "model_invalid"
+
+
+STATUS: dict[type[Exception], tuple[int, str]] = {
+    index_errors.InvalidArticleError: (422, "invalid_article"),
+    index_errors.ArticleNotFoundError: (404, "article_not_found"),
+    index_errors.VersionGoneError: (410, "version_gone"),
+    index_errors.IdTakenError: (409, "id_taken"),
+    index_errors.ManifestMismatchError: (503, "index_mismatch"),
+    index_errors.EncoderError: (503, "encoder_unavailable"),
+    index_errors.WeightsError: (503, "model_files"),
+    index_errors.StorageFullError: (507, "storage_full"),
+    index_errors.StorageError: (503, "storage"),
+    QuestionError: (422, "invalid_question"),
+    OverloadedError: (503, "overloaded"),
+    UnauthorizedError: (401, "unauthorized"),
+    ForbiddenError: (403, "forbidden"),
+}
+"""Error class -> (status, code); a subclass without a row of its own has its base's."""
+
+
+def status_of(error: Exception) -> tuple[int, str]:
+    """Return the status and code of a domain error; (500, "internal") for one without a row."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), (500, "internal"))

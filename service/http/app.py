@@ -1,0 +1,95 @@
+"""The composition root of the HTTP door."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+
+import structlog
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from index import Ownership
+from service.desk import Desk
+from service.errors import SettingsError
+from service.http.deps import Door, State
+from service.http.errors import install_handlers
+from service.http.guard import Guard, allowed_hosts
+from service.http.routes import health, router
+from service.settings import Settings
+from service.tokens import TokenStore
+
+__all__ = ["create_app"]
+
+_DESCRIPTION = """Ask your articles a question. Every statement of the answer comes with the exact sentence that proves
+it, by character offset into the stored article; and where the articles do not say, it says so."""
+
+
+def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAPI:
+    """Make the application. It owns the data folder while it runs, through `ownership` where that is given.
+
+    Raises SettingsError for an address that others can reach while there is no token.
+    """
+    tokens = TokenStore(settings.tokens_path)
+    if not settings.loopback and not tokens.all():
+        raise SettingsError(
+            f"PULLQUOTE_BIND is {settings.bind}, which others can reach, and there is no access token; "
+            "make one first with `pullquote tokens add NAME --scope ask`, or bind 127.0.0.1"
+        )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        owned = ownership or Ownership(settings.data_dir)
+        try:
+            address = owned.announce(_own_url(settings))
+            async with _desk(settings) as desk:
+                yield {"desk": desk, "door": Door(tokens, address.key)}
+        finally:
+            owned.release()
+
+    app = FastAPI(
+        title="Pullquote",
+        version=version("pullquote"),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(
+                Guard,
+                hosts=allowed_hosts(settings),
+                origins=settings.allowed_origins,
+                max_body_bytes=settings.max_body_bytes,
+            )
+        ],
+        docs_url=None,  # its page loads scripts from elsewhere; the description itself is at /openapi.json
+        redoc_url=None,
+    )
+    app.include_router(router)
+    app.include_router(health)
+    install_handlers(app)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _desk(settings: Settings) -> AsyncIterator[Desk]:
+    """Open the desk and begin to load its models, so that the first question need not wait for all of it."""
+    desk = Desk.open(settings)
+    warming = asyncio.create_task(_warm(desk))
+    try:
+        yield desk
+    finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
+        await desk.close()
+
+
+async def _warm(desk: Desk) -> None:
+    ready = await desk.ready()
+    log = structlog.get_logger("pullquote")
+    for name, part in ready.parts.items():
+        (log.info if part.ok else log.error)(name, ok=part.ok, detail=part.detail)
+
+
+def _own_url(settings: Settings) -> str:
+    """Return where commands on this machine reach the server."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  (a comparison)
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

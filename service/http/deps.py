@@ -1,0 +1,64 @@
+"""What routes depend on: the desk, and the right to come in."""
+
+import hmac
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, TypedDict
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from service.desk import Desk
+from service.errors import ForbiddenError, UnauthorizedError
+from service.tokens import Scope, TokenStore
+
+__all__ = ["Admin", "Asker", "CurrentDesk", "Door", "State"]
+
+_bearer = HTTPBearer(auto_error=False, description="a token of `pullquote tokens add`, where there are any")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may come in: holders of tokens, and commands of the user who serves, by the key in the data folder."""
+
+    tokens: TokenStore
+    owner_key: str
+
+    def check(self, secret: str | None, scope: Scope) -> None:
+        """Raise UnauthorizedError or ForbiddenError unless `secret` opens `scope`; all is open where no token exists."""
+        if secret and hmac.compare_digest(secret.encode(), self.owner_key.encode()):
+            return
+        if not self.tokens.all():
+            return
+        token = self.tokens.find(secret) if secret else None
+        if token is None:
+            raise UnauthorizedError("a valid token is needed; send it as `Authorization: Bearer TOKEN`")
+        if scope == "admin" and token.scope != "admin":
+            raise ForbiddenError(f"the token {token.name!r} may ask but not change articles; use one of scope admin")
+
+
+class State(TypedDict):
+    """What the lifespan yields to every request."""
+
+    desk: Desk
+    door: Door
+
+
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.state.desk
+    return desk
+
+
+def _requires(scope: Scope) -> Callable[[Request, Credentials], Coroutine[None, None, None]]:
+    async def check(request: Request, credentials: Credentials) -> None:
+        request.state.door.check(credentials.credentials if credentials else None, scope)
+
+    return check
+
+
+CurrentDesk = Annotated[Desk, Depends(_desk)]
+Asker = Depends(_requires("ask"))
+Admin = Depends(_requires("admin"))

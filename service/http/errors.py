@@ -1,0 +1,88 @@
+"""Errors as bodies: `{"error": code, "detail": text}`, whatever went wrong."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from index.errors import IndexingError
+from service.contract import ErrorBody
+from service.errors import ServiceError, status_of
+from service.http.disconnect import GoneError
+
+__all__ = ["install_handlers", "responses"]
+
+_CODES = {404: "no_such_route", 405: "method_not_allowed", 413: "body_too_large"}
+_CLIENT_GONE = 499
+_RETRY_AFTER_S = "2"
+_SHOWN_PROBLEMS = 5
+_EXAMPLES = {
+    401: ("unauthorized", "a valid token is needed; send it as `Authorization: Bearer TOKEN`"),
+    403: ("forbidden", "the token 'reader' may ask but not change articles; use one of scope admin"),
+    404: ("article_not_found", "there is no article 'x'; `pullquote list` shows the ids"),
+    409: ("id_taken", "its id '1f2e' already belongs to /news/report.txt; give it an `id` or a `url` of its own"),
+    410: ("version_gone", "version '9c1d' of article 'x' is gone; the live version is 41aa"),
+    413: ("body_too_large", "the body is larger than 10000000 bytes; send less, or raise PULLQUOTE_MAX_BODY_BYTES"),
+    422: ("invalid_request", "body.question: Field required"),
+    421: ("host_not_allowed", "this host name is not served here; add it to PULLQUOTE_ALLOWED_HOSTS"),
+    503: ("overloaded", "8 questions are in work, which is the limit; ask again in a moment"),
+    507: ("storage_full", "the disk of data is full; free some space and run the same again"),
+}
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """Declare error statuses of a route, each with its body and an example; 401, 403, 413 and 421 on every one."""
+    return {status: _response(status) for status in sorted({401, 403, 413, 421, *statuses})}
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Give `app` one handler for every kind of error."""
+    app.add_exception_handler(IndexingError, _domain)
+    app.add_exception_handler(ServiceError, _domain)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(GoneError, _gone)
+    app.add_exception_handler(Exception, _internal)
+
+
+def _response(status: int) -> dict[str, object]:
+    code, detail = _EXAMPLES[status]
+    example = {"error": code, "detail": detail}
+    return {"model": ErrorBody, "description": detail, "content": {"application/json": {"example": example}}}
+
+
+async def _domain(_: Request, exc: Exception) -> Response:
+    status, code = status_of(exc)
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": _RETRY_AFTER_S}}.get(status)
+    return _body(status, code, str(exc), headers)
+
+
+async def _invalid(_: Request, exc: Exception) -> Response:
+    problems = exc.errors() if isinstance(exc, RequestValidationError) else []
+    shown = [f"{'.'.join(str(part) for part in p['loc'])[:200]}: {p['msg']}" for p in problems[:_SHOWN_PROBLEMS]]
+    more = f" (and {len(problems) - _SHOWN_PROBLEMS} more)" if len(problems) > _SHOWN_PROBLEMS else ""
+    return _body(422, "invalid_request", "; ".join(shown) + more)
+
+
+async def _http(_: Request, exc: Exception) -> Response:
+    status = exc.status_code if isinstance(exc, HTTPException) else 500
+    detail = str(exc.detail) if isinstance(exc, HTTPException) else ""
+    headers = dict(exc.headers or {}) if isinstance(exc, HTTPException) else None
+    return _body(status, _CODES.get(status, "refused"), detail, headers)
+
+
+async def _gone(_: Request, exc: Exception) -> Response:  # noqa: ARG001
+    return Response(status_code=_CLIENT_GONE)
+
+
+async def _internal(_: Request, exc: Exception) -> Response:
+    structlog.get_logger("pullquote.http").error("unexpected error", kind=type(exc).__name__)
+    return _body(500, "internal", "an unexpected error; the server's log names its kind")
+
+
+def _body(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    # half a character cannot be sent as UTF-8
+    detail = detail.encode("utf-8", "replace").decode()
+    return JSONResponse({"error": code, "detail": detail}, status_code=status, headers=headers)

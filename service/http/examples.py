@@ -1,0 +1,132 @@
+"""Examples of replies, as the OpenAPI description shows them."""
+
+__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "PUT", "READY", "SEARCH"]
+
+_VERSION = "d04dcdbe7b9b3bd9ed5f1b4a7a9ccbd3ed3c7f4c0f0a7c0c9a9b2f6f0f6f2a11"
+_TEXT = "The ferry to Port Ellis sails again. It had been laid up since March."
+_METADATA = {
+    "url": "https://harbour-courier.example/2024/05/ferry",
+    "title": "Ferry sails again",
+    "author": None,
+    "outlet": "The Harbour Courier",
+    "published_at": "2024-05-02",
+}
+_QUOTE = {
+    "article_id": "ferry-sails-again",
+    "version": _VERSION,
+    **_METADATA,
+    "quote": "It had been laid up since March.",
+    "start": 37,
+    "end": 69,
+}
+_STATEMENT = "The ferry had been laid up since March."
+
+
+def _reply(description: str, example: dict[str, object]) -> dict[str, object]:
+    return {"description": description, "content": {"application/json": {"example": example}}}
+
+
+ANSWER = _reply(
+    "an answer, or why there is none",
+    {
+        "id": "ans_0f6b1c9ad1c04c7e9b1f2a33",
+        "outcome": "answered",
+        "reason": None,
+        "answer": f"{_STATEMENT}[1]",
+        "statements": [
+            {
+                "text": _STATEMENT,
+                "start": 0,
+                "end": len(_STATEMENT),
+                "citation_ids": ["c1"],
+                "verdict": "supported",
+                "score": None,
+            }
+        ],
+        "citations": [{"id": "c1", "marker": 1, **_QUOTE}],
+        "missing": [],
+        "conflicts": [],
+        "dropped": [],
+        "nearest": [],
+        "searched": ["Since when had the ferry been laid up?"],
+        "as_of": "2024-05-02",
+        "degraded": [],
+        "model": {
+            "chat": "local:qwen2.5-coder-1.5b-instruct",
+            "encoder": "sentence-transformers/all-MiniLM-L6-v2",
+        },
+        "prompts": {"answer.v1": "8d2f9c7a1b30", "support.v1": "51c0ffee92aa"},
+        "usage": {"calls": 2, "prompt_tokens": 391, "completion_tokens": 27},
+        "timings_ms": {"retrieve": 14, "answer": 3180, "check": 610, "total": 3805},
+    },
+)
+
+SEARCH = _reply(
+    "passages and evidence",
+    {
+        "passages": [{"article_id": "ferry-sails-again", "start": 0, "end": 69, "text": _TEXT, "score": 1.71}],
+        "evidence": [
+            {
+                "n": 1,
+                "article_id": "ferry-sails-again",
+                "start": 37,
+                "end": 69,
+                "text": _QUOTE["quote"],
+                "score": 2.6,
+                "title": _METADATA["title"],
+                "outlet": _METADATA["outlet"],
+                "published_at": _METADATA["published_at"],
+            }
+        ],
+        "searched": ["ferry laid up"],
+        "reason": None,
+        "articles_searched": 1,
+        "articles_undated": 0,
+    },
+)
+
+_DATES = {"language": "en", "modified_at": None, "fetched_at": None}
+_SUMMARY = {
+    "id": "ferry-sails-again",
+    "version": _VERSION,
+    **_METADATA,
+    **_DATES,
+    "chars": len(_TEXT),
+    "sentences": 2,
+}
+
+ARTICLES = _reply("one page of articles", {"articles": [_SUMMARY], "total": 1, "offset": 0, "limit": 100})
+
+ARTICLE = _reply(
+    "an article",
+    {
+        "id": "ferry-sails-again",
+        "version": _VERSION,
+        "meta_version": _VERSION[::-1],
+        **_METADATA,
+        **_DATES,
+        "source": None,
+        "origins": {"published_at": "request"},
+        "text": _TEXT,
+    },
+)
+
+PUT = _reply(
+    "what became of the article",
+    {"id": "ferry-sails-again", "version": _VERSION, "change": "added", "encoded": 1},
+)
+
+READY = _reply(
+    "the state of each part",
+    {
+        "ready": True,
+        "parts": {
+            "ledger": {"ok": True, "detail": "32 articles"},
+            "index": {"ok": True, "detail": "412 sentences, encoder sentence-transformers/all-MiniLM-L6-v2"},
+            "model": {
+                "ok": True,
+                "detail": "local:qwen2.5-coder-1.5b-instruct runs as process 4711, restarted 0 times",
+            },
+        },
+    },
+)

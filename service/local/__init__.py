@@ -1,0 +1,1 @@
+"""The local chat model: llama.cpp in a child process, reached as any OpenAI-compatible server is."""

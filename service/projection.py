@@ -1,0 +1,157 @@
+"""Projection: what was found and decided, as the bodies of the contract."""
+
+from collections.abc import Iterable, Sequence
+
+from index import Article, ArticleRow, Evidence, Found
+from index.dates import utc_days
+from service.attribution import Attributed
+from service.contract import (
+    ArticleBody,
+    ArticleList,
+    ArticleSummary,
+    Citation,
+    EvidenceOut,
+    PassageOut,
+    Quote,
+    Reason,
+    SearchBody,
+    Statement,
+)
+
+__all__ = [
+    "article_body",
+    "article_list",
+    "article_summary",
+    "cite",
+    "heading",
+    "nearest",
+    "newest",
+    "nothing_found",
+    "quote",
+    "search_body",
+]
+
+_NEAREST = 3
+
+
+def nothing_found(found: Found) -> Reason | None:
+    """Return why there is no evidence, or None where there is some."""
+    if found.evidence:
+        return None
+    if found.articles_in_all == 0:
+        return "index_empty"
+    return "no_evidence" if found.articles_searched else "no_articles_match_filters"
+
+
+def heading(article: Article) -> str:
+    """Return title, outlet and date of an article in one line."""
+    known = (article.title or "untitled", article.outlet, article.published_at)
+    return " ".join(", ".join(part for part in known if part).split())
+
+
+def quote(item: Evidence) -> Quote:
+    """Return a sentence with where it stands."""
+    article = item.article
+    return Quote(
+        article_id=article.id,
+        version=article.version,
+        url=article.url,
+        title=article.title,
+        author=article.author,
+        outlet=article.outlet,
+        published_at=article.published_at,
+        quote=item.text,
+        start=item.start,
+        end=item.end,
+    )
+
+
+def nearest(evidence: Sequence[Evidence]) -> list[Quote]:
+    """Return the sentences that ranked best, for an answer that was not found."""
+    return [quote(item) for item in sorted(evidence, key=lambda item: -item.score)[:_NEAREST]]
+
+
+def cite(attributed: Attributed) -> tuple[str, list[Statement], list[Citation]]:
+    """Return the answer with its markers, its one statement, and a citation for each sentence it rests on."""
+    citations = [
+        Citation(**quote(item).model_dump(), id=f"c{marker}", marker=marker)
+        for marker, item in enumerate(attributed.evidence, 1)
+    ]
+    statement = Statement(
+        text=attributed.text,
+        start=0,
+        end=len(attributed.text),
+        citation_ids=[citation.id for citation in citations],
+        verdict="supported",
+        score=None,
+    )
+    return attributed.text + "".join(f"[{citation.marker}]" for citation in citations), [statement], citations
+
+
+def newest(quotes: Iterable[Quote]) -> str | None:
+    """Return the newest publication date among cited articles, at the precision given."""
+    dates = [item.published_at for item in quotes if item.published_at]
+    return max(dates, key=utc_days, default=None)
+
+
+def search_body(found: Found) -> SearchBody:
+    """Return the body of a search."""
+    return SearchBody(
+        passages=[
+            PassageOut(
+                article_id=passage.article.id,
+                start=passage.start,
+                end=passage.end,
+                text=passage.article.text[passage.start : passage.end],
+                score=round(passage.score, 4),
+            )
+            for passage in found.passages
+        ],
+        evidence=[
+            EvidenceOut(
+                n=item.number,
+                article_id=item.article.id,
+                start=item.start,
+                end=item.end,
+                text=item.text,
+                score=round(item.score, 4),
+                title=item.article.title,
+                outlet=item.article.outlet,
+                published_at=item.article.published_at,
+            )
+            for item in found.evidence
+        ],
+        searched=list(found.searched),
+        reason=nothing_found(found),
+        articles_searched=found.articles_searched,
+        articles_undated=found.articles_undated,
+    )
+
+
+def article_summary(row: ArticleRow) -> ArticleSummary:
+    """Return an article as it stands in a list."""
+    return ArticleSummary(
+        **_shared(row.article), version=row.article.version, chars=len(row.article.text), sentences=row.n_sentences
+    )
+
+
+def article_list(rows: Sequence[ArticleRow], total: int, offset: int, limit: int) -> ArticleList:
+    """Return one page of articles."""
+    return ArticleList(articles=[article_summary(row) for row in rows], total=total, offset=offset, limit=limit)
+
+
+def article_body(article: Article) -> ArticleBody:
+    """Return an article with its text."""
+    return ArticleBody(
+        **_shared(article),
+        version=article.version,
+        meta_version=article.meta_version,
+        source=article.source,
+        origins=dict(article.origins),
+        text=article.text,
+    )
+
+
+def _shared(article: Article) -> dict[str, str | None]:
+    names = ("id", "url", "title", "author", "outlet", "language", "published_at", "modified_at", "fetched_at")
+    return {name: getattr(article, name) for name in names}

@@ -1,0 +1,119 @@
+"""Settings, from the environment or `.env`; unknown names of ours are refused, so that no typo is silent."""
+
+import ipaddress
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Self
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.errors import SettingsError
+
+__all__ = ["Settings", "load_settings"]
+
+_PREFIX = "PULLQUOTE_"
+_LAST_PORT = 65_535
+# Kubernetes adds these for every service whose name begins with "pullquote"
+_SERVICE_LINK = re.compile(
+    r"PULLQUOTE_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. The field `data_dir` is the variable PULLQUOTE_DATA_DIR, and so on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+    )
+
+    data_dir: Path = Field(Path("data"), description="folder of the library")
+    models_dir: Path | None = Field(None, description="folder of model files; default: models in the data folder")
+    bind: str = Field("127.0.0.1:8000", description="address and port to serve on")
+    tokens_file: Path | None = Field(None, description="file of access tokens; default: tokens.json in the data folder")
+    allowed_hosts: Names = Field((), description="host names to answer to beside the bind address, comma-separated")
+    allowed_origins: Names = Field((), description="web origins that may write, comma-separated")
+    chat_model: str = Field(
+        "local:qwen2.5-coder-1.5b-instruct", description="local:NAME, or provider:NAME of any LangChain provider"
+    )
+    chat_options: SecretStr = Field(
+        SecretStr("{}"), description='options of that provider as JSON, such as {"base_url": "..."}'
+    )
+    chat_timeout_s: float = Field(120, gt=0, description="seconds until a model call is given up")
+    encoder: str = Field(
+        "sentence-transformers/all-MiniLM-L6-v2", description="a pulled model's name, or a sentence-transformers folder"
+    )
+    evidence_tokens: int = Field(350, ge=20, le=8_000, description="most tokens of evidence put before the chat model")
+    support_threshold: float = Field(0.75, ge=0, le=1, description="least probability of support an answer needs")
+    local_threads: int | None = Field(None, ge=1, description="threads of the local model; default: the usable cores")
+    max_asks: int = Field(8, ge=1, description="questions in work and waiting; more are turned away")
+    max_question_chars: int = Field(2_000, ge=1, description="longest question")
+    max_article_bytes: int = Field(5_000_000, ge=1, description="largest article")
+    max_body_bytes: int = Field(10_000_000, ge=1, description="largest request body")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error")
+
+    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _check_bind(self) -> Self:
+        if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]\s]+):\d{1,5}", self.bind) or self.port > _LAST_PORT:
+            raise ValueError(f"bind is {self.bind!r}; write ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000")
+        return self
+
+    @property
+    def host(self) -> str:
+        """Return the address to serve on, without brackets."""
+        return self.bind.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """Return the port to serve on."""
+        return int(self.bind.rpartition(":")[2])
+
+    @property
+    def loopback(self) -> bool:
+        """Tell whether only this machine can reach the bind address."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def models_folder(self) -> Path:
+        """Return the folder of model files."""
+        return self.models_dir or self.data_dir / "models"
+
+    @property
+    def tokens_path(self) -> Path:
+        """Return the file of access tokens."""
+        return self.tokens_file or self.data_dir / "tokens.json"
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises SettingsError naming each variable that is unknown or wrong, and the remedy."""
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    given = {*os.environ, *dotenv_values(".env")}
+    unknown = sorted(
+        name for name in given if name.startswith(_PREFIX) and name not in known and not _SERVICE_LINK.fullmatch(name)
+    )
+    if unknown:
+        raise SettingsError(f"unknown settings: {', '.join(unknown)}; `pullquote doctor` lists the known ones")
+    try:
+        return Settings()
+    except ValidationError as exc:
+        problems = "; ".join(
+            f"{_PREFIX + str(error['loc'][0]).upper() if error['loc'] else 'settings'}: {error['msg']}"
+            for error in exc.errors(include_url=False, include_input=False)
+        )
+        raise SettingsError(f"{problems}; correct it in the environment or in .env") from exc

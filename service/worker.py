@@ -1,0 +1,29 @@
+"""Threads for what blocks. Encoder, vector index and writes all belong to one of them.
+
+One thread, since an encoder's tokenizer is not safe for several; what blocks never runs on the event loop.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+__all__ = ["Worker"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Worker:
+    """Run blocking calls one after the other in a thread of their own."""
+
+    def __init__(self, name: str) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a call; a caller that is cancelled takes its call out of the queue unless it has begun."""
+        return await asyncio.wrap_future(self._pool.submit(function, *args, **kwargs))
+
+    def close(self) -> None:
+        """Wait for the call that runs, and end the thread."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
