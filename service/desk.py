@@ -5,7 +5,8 @@ from typing import Self
 from index import Article, Filters, Found, Library, make_article
 from service import projection
 from service.answering import Answerer
-from service.chat import Chat, make_chat
+from service.chat.base import Chat
+from service.chat.factory import make_chat
 from service.contract import (
     Answer,
     ArticleBody,

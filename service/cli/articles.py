@@ -75,7 +75,9 @@ def list_articles(
     if as_json:
         print_json(page)
         return
-    table = Table("id", "title", "outlet", "published", "sentences", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "title", "outlet", "published", "sentences"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=len(name))
     for article in page.articles:
         cells = (
             article.id,

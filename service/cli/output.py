@@ -19,12 +19,15 @@ __all__ = ["FAILED", "JsonOption", "console", "errors_shown", "fail", "print_jso
 FAILED = 3
 """Exit code of `ask` where the model decided nothing."""
 
+_PIPED_WIDTH = 160
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print what the HTTP route returns.")]
 
 
 def console() -> Console:
     """Return a console on standard output; colours only on a terminal."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    terminal = sys.stdout.isatty()
+    return Console(highlight=False, soft_wrap=not terminal, width=None if terminal else _PIPED_WIDTH)
 
 
 def stderr() -> Console:

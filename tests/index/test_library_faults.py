@@ -39,6 +39,20 @@ library.close()
 """
 
 
+KILLED = """
+import sys
+from itertools import count
+from pathlib import Path
+from index.articles import make_article
+from index.encoders import FakeEncoder
+from index.library import Library
+library = Library(Path(sys.argv[1]), FakeEncoder)
+for i in count():
+    fields = {"id": f"a{i}", "text": f"The bridge number {i} opened. It is long.", "language": "en"}
+    print(library.add(make_article(fields, place="test")).id, flush=True)
+"""
+
+
 @contextmanager
 def full_disk(library: Library, spare_pages: int) -> Iterator[None]:
     """Let the ledger grow by no more than some pages of 4 KiB."""
@@ -110,6 +124,21 @@ def test_a_disk_that_the_vector_index_fills(
     assert found_ids(open_library(), "bridge") == ["bridge"]
 
 
+def test_a_kill_loses_nothing_that_was_added(open_library: Callable[..., Library], tmp_path: Path) -> None:
+    """After the process was killed amid adding, all that it reported as added is found, and nothing half."""
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "data")]
+    root = Path(index.__file__).parents[1]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as child:  # noqa: S603
+        assert child.stdout
+        added = [child.stdout.readline().strip() for _ in range(7)]
+        child.kill()
+        added += child.stdout.read().split()
+    library = open_library()
+    assert library.check() == 2 * library.reader.n_articles()
+    assert {row.article.id for row in library.reader.articles()} >= set(added)
+    assert library.search(["bridge number 5"]).evidence[0].text == "The bridge number 5 opened."
+
+
 def test_a_vector_index_that_fails_once_stops_no_other_add(
     library: Library, article: Make, monkeypatch: pytest.MonkeyPatch, found_ids: Search
 ) -> None:
@@ -138,6 +167,7 @@ def test_another_encoder_is_refused_until_reindexed(
     open_library: Callable[..., Library],
     article: Make,
     found_ids: Search,
+    *,
     other: FakeEncoder,
     difference: str,
 ) -> None:

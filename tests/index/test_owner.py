@@ -150,7 +150,7 @@ def test_a_stale_address_goes_with_the_next_owner(tmp_path: Path) -> None:
 def test_a_file_in_the_way_is_a_storage_error(tmp_path: Path) -> None:
     """A data directory that cannot be made is named."""
     (tmp_path / "file").write_text("x")
-    with pytest.raises(StorageError, match="owner.lock cannot be read or written"):
+    with pytest.raises(StorageError, match=r"owner\.lock cannot be read or written"):
         Ownership(tmp_path / "file" / "data")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.articles import Article
-from index.reading import Failed, Read, Skipped, read_articles
+from index.reading import Failed, Read, Skipped, count_articles, read_articles
 
 MAX_BYTES = 1_000
 
@@ -164,6 +164,18 @@ def test_folders_are_read_in_the_order_of_names(tmp_path: Path) -> None:
     assert [type(one) for one in found] == [Failed, Read, Failed, Skipped, Read, Failed, Read]
     assert [one.article.text for one in found if isinstance(one, Read)] == ["Text b.", "Text e.", "Text f."]
     assert [Path(one.place).name for one in found if isinstance(one, Skipped)] == ["d.pdf"]
+
+
+def test_articles_are_counted_before_they_are_read(tmp_path: Path) -> None:
+    """A count for a progress bar holds a text file as one, and a file of lines as its lines that are not blank."""
+    (tmp_path / "a.txt").write_text("Text.")
+    (tmp_path / "b.jsonl").write_text('{"text": "One."}\n\nbroken\n{"text": "Two."}')
+    (tmp_path / "c.pdf").write_text("not counted")
+    (tmp_path / ".d.txt").write_text("not counted")
+    assert count_articles(tmp_path) == 4
+    assert count_articles(tmp_path / "b.jsonl") == 3
+    assert count_articles(tmp_path / "missing.jsonl") == 1
+    assert count_articles(tmp_path / "c.pdf") == 0
 
 
 def test_the_relative_path_makes_the_id(tmp_path: Path) -> None:

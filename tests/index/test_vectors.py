@@ -62,13 +62,12 @@ def test_add_replaces_and_remove_removes(open_index: Callable[[], VectorIndex]) 
     assert (len(index), index.holds(3), index.holds(2)) == (2, False, True)
 
 
-def test_more_than_one_batch(open_index: Callable[[], VectorIndex], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys beyond what one call takes go in several calls."""
-    monkeypatch.setattr("index.vectors._MAX_BATCH", 7)
+def test_more_than_chroma_takes_at_once(open_index: Callable[[], VectorIndex]) -> None:
+    """Keys beyond the 5,461 that one call takes go in several calls."""
     index = open_index()
-    index.add(range(30), unit_vectors(30))
-    assert len(index) == 30
-    index.remove(range(20))
+    index.add(range(5_500), unit_vectors(5_500))
+    assert len(index) == 5_500
+    index.remove(range(5_490))
     assert len(index) == 10
 
 

@@ -13,6 +13,7 @@ Write = Callable[..., list[int]]
 def test_an_empty_ledger(reader: Reader) -> None:
     """Nothing is listed, counted or found."""
     assert (reader.articles(), reader.totals(), reader.find("a")) == ([], Totals(0, 0, 0), None)
+    assert reader.n_articles() == 0
 
 
 def test_articles_are_listed_by_id_in_pages(reader: Reader, write: Write, article: Make) -> None:
@@ -34,6 +35,7 @@ def test_removed_and_unfinished_articles_are_not_listed(
     writer.hide("b")
     assert [row.article.id for row in reader.articles()] == ["a"]
     assert reader.totals() == Totals(articles=1, passages=1, sentences=3)
+    assert reader.n_articles() == 1
 
 
 def test_an_article_is_read_back_whole(reader: Reader, write: Write, article: Make) -> None:

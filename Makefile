@@ -1,0 +1,53 @@
+# TORCH_ARGS names PyTorch: a CPU build spares several gigabytes. With PyTorch's own index, for example:
+#   make run TORCH_ARGS="torch==2.13.0 --index-url ADDRESS_OF_THE_CPU_WHEELS"
+TORCH_ARGS ?= torch==2.13.0
+PYTHON ?= python3
+PIP := .venv/bin/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+SOURCES := service index prompts eval tests
+
+.PHONY: run test setup models fast format clean
+
+run: setup models ## set everything up, index the sample articles, and serve them
+	.venv/bin/pullquote add eval/samples/articles
+	.venv/bin/pullquote serve
+
+setup: .venv/run.stamp
+
+models: setup ## bring the model files, 1.2 GB, once
+	.venv/bin/pullquote models pull
+
+test: .venv/dev.stamp models ## lint, types and all tests, with the real models
+	.venv/bin/ruff check $(SOURCES)
+	.venv/bin/ruff format --check $(SOURCES)
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/pytest --cov --cov-fail-under=90
+
+fast: .venv/dev.stamp ## the tests that need no model
+	.venv/bin/pytest -m "not model"
+
+format: .venv/dev.stamp
+	.venv/bin/ruff check --fix $(SOURCES)
+	.venv/bin/ruff format $(SOURCES)
+
+.venv/bin/pip:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pullquote needs Python 3.11 or later; name it: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+# torch first, by its own arguments: whatever asks for it later then finds it
+.venv/torch.stamp: .venv/bin/pip
+	@echo "installing $(TORCH_ARGS)"
+	.venv/bin/pip --disable-pip-version-check install --progress-bar on $(TORCH_ARGS)
+	@touch $@
+
+.venv/run.stamp: .venv/torch.stamp pyproject.toml constraints.txt
+	@echo "installing the rest, some minutes the first time"
+	$(PIP) --editable '.[local]'
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp
+	$(PIP) --editable '.[local,dev]'
+	@touch $@
+
+clean: ## remove the virtual environment; articles and models in data/ stay
+	rm -rf .venv
