@@ -96,7 +96,8 @@ class Library:
         return retriever.search(questions, limit=limit, budget_tokens=budget_tokens, filters=filters or Filters())
 
     def check(self) -> int:
-        """Touch the ledger and the vector index; return the number of vectors. Raises StorageError if they differ."""
+        """Touch ledger, vector index and encoder; return the number of vectors. Raises StorageError if they differ."""
+        self.encoder.encode_query("ready")
         sentences = self.reader.totals().sentences
         if len(self._vectors) != sentences:
             raise StorageError(
