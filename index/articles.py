@@ -119,7 +119,8 @@ def make_article(
     """Build an article from untrusted `fields` (names of FIELDS; others are ignored).
 
     `place` names the input in errors, `path` (relative to the added root) makes the id where neither an id nor a
-    URL is given, `source` and `origin` say where the article and its dates came from.
+    URL is given, `source` and `origin` say where the article and its dates came from. An id made from a path has the
+    origin "path".
     Raises InvalidArticleError naming the place, the field and the remedy.
     """
     metadata = {name: _string(fields.get(name), name, place) for name in ("id", *_METADATA)}
@@ -132,12 +133,15 @@ def make_article(
         if value is not None:
             metadata[name] = check_date(value, name=name, place=place)
     url = _url(metadata["url"], place)
+    origins = {name: origin for name in _DATES if metadata[name]}
+    if path is not None and not (metadata["id"] or url):
+        origins["id"] = "path"
     return Article(
         id=_article_id(metadata.pop("id"), url, path, place),
         text=text,
         **{**metadata, "url": url, "language": metadata["language"] or detect_language(text)},
         source=source,
-        origins={name: origin for name in _DATES if metadata[name]},
+        origins=origins,
     )
 
 

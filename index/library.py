@@ -202,7 +202,8 @@ def _passage_texts(text: str, segments: Segments) -> list[PassageText]:
 
 def _check_same_source(article: Article, stored: Article) -> None:
     """Refuse a second file of the same relative path, which would replace the first unasked."""
-    if article.source and stored.source and article.source != stored.source and not (article.url or stored.url):
+    from_path = article.origins.get("id") == stored.origins.get("id") == "path"
+    if from_path and article.source != stored.source:
         raise IdTakenError(
             f"{article.source}: its id {article.id!r} already belongs to {stored.source}; "
             "give it an `id` or a `url` of its own, or remove the other first"

@@ -30,6 +30,7 @@ def _date(value: str) -> str:
 
 
 Date = Annotated[str, AfterValidator(_date)]
+Name = Annotated[str, Field(max_length=64)]
 Strings = Annotated[list[str], Field(max_length=1_000)]
 
 
@@ -111,7 +112,9 @@ class ArticleIn(_In):
     modified_at: str | None = None
     fetched_at: str | None = None
     source: str | None = Field(None, max_length=4_096, description="where the article was read from")
-    origin: str = Field("request", max_length=64, description="what its dates were read from")
+    origins: Annotated[dict[Name, Name], Field(max_length=16)] = Field(
+        {}, description="what the id and the dates were read from; what is not named came with the request"
+    )
 
 
 class Quote(_Out):

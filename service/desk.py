@@ -1,5 +1,6 @@
 """The desk: everything that can be asked of the service, whichever door it comes through."""
 
+from dataclasses import replace
 from typing import Self
 
 from index import Article, Filters, Found, Library, make_article
@@ -78,9 +79,9 @@ class Desk:
 
     async def put(self, article_id: str, body: ArticleIn) -> PutBody:
         """Add or replace an article. Raises InvalidArticleError for one that cannot be stored."""
-        fields = {**body.model_dump(exclude={"source", "origin"}), "id": article_id}
-        article = make_article(fields, place=f"article {article_id[:140]}", source=body.source, origin=body.origin)
-        return await self.add(article)
+        fields = {**body.model_dump(exclude={"source", "origins"}), "id": article_id}
+        article = make_article(fields, place=f"article {article_id[:140]}", source=body.source, origin="request")
+        return await self.add(replace(article, origins={**article.origins, **body.origins}))
 
     async def add(self, article: Article) -> PutBody:
         """Add or replace an article that was read already."""

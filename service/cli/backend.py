@@ -20,6 +20,7 @@ from service.settings import Settings
 __all__ = ["Backend", "Catalogue", "open_backend", "open_catalogue"]
 
 _BUSY_WAIT_S = 10
+_CONNECT_RETRIES = 4
 _T = TypeVar("_T")
 _Body = TypeVar("_Body", bound=BaseModel)
 
@@ -64,7 +65,10 @@ def open_backend(settings: Settings) -> Iterator[Backend]:
     """
     owner = find_owner(settings.data_dir)
     if owner:
-        with httpx.Client(base_url=owner.url, trust_env=False, timeout=settings.chat_timeout_s * 3) as client:
+        # a server that is just starting is tried again for some seconds
+        transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
+        timeout = settings.chat_timeout_s * 3
+        with httpx.Client(base_url=owner.url, transport=transport, trust_env=False, timeout=timeout) as client:
             yield _Server(client, owner)
         return
     ownership = Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S)
@@ -166,9 +170,7 @@ class _Server:
         return self._call("GET", _article_path(article_id), ArticleBody)
 
     def add(self, article: Article) -> PutBody:
-        names = ArticleIn.model_fields.keys() - {"origin"}
-        origin = next(iter(article.origins.values()), "request")
-        body = ArticleIn(**{name: getattr(article, name) for name in names}, origin=origin)
+        body = ArticleIn(**{name: getattr(article, name) for name in ArticleIn.model_fields})
         return self._call("PUT", _article_path(article.id), PutBody, body)
 
     def remove(self, article_id: str) -> None:

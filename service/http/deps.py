@@ -25,7 +25,7 @@ class Door:
     owner_key: str
 
     def check(self, secret: str | None, scope: Scope) -> None:
-        """Raise UnauthorizedError or ForbiddenError unless `secret` opens `scope`; all is open where no token exists."""
+        """Raise UnauthorizedError or ForbiddenError unless `secret` opens `scope`; without any token all is open."""
         if secret and hmac.compare_digest(secret.encode(), self.owner_key.encode()):
             return
         if not self.tokens.all():
