@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from index.dates import check_date
 from index.errors import InvalidArticleError
@@ -78,7 +78,7 @@ def canonical_text(raw: str, place: str) -> str:
         raise InvalidArticleError(f"{place}: contains NUL bytes, so it is not text; convert it to text first")
     if re.search("[\ud800-\udfff]", raw):
         raise InvalidArticleError(f"{place}: contains a lone surrogate (half a character); save it again as UTF-8")
-    newlines = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    newlines = raw.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", newlines)
     if not text.strip():
         raise InvalidArticleError(f"{place}: is empty; an article needs text")
@@ -92,11 +92,10 @@ def canonical_url(url: str) -> str:
     parts = urlsplit(url.strip())
     default = {"http": 80, "https": 443}.get(parts.scheme.lower())
     host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
     netloc = host if parts.port in (None, default) else f"{host}:{parts.port}"
-    query = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(name)
-    ]
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", urlencode(query), ""))
+    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0]))
+    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
 
 
 def check_id(article_id: str) -> str:

@@ -33,8 +33,15 @@ def check_date(value: str, *, name: str, place: str) -> str:
 def utc_days(value: str) -> tuple[date, date]:
     """Return the half-open range of UTC days that `value` covers. Raises ValueError if it is no date.
 
-    A moment without an offset counts as UTC.
+    A moment without an offset counts as UTC. The last day of the calendar ends on itself.
     """
+    try:
+        return _utc_days(value)
+    except OverflowError as exc:
+        raise ValueError(value) from exc
+
+
+def _utc_days(value: str) -> tuple[date, date]:
     if _YEAR.fullmatch(value):
         return date(int(value), 1, 1), date(int(value) + 1, 1, 1)
     if month := _MONTH.fullmatch(value):

@@ -1,7 +1,11 @@
 """The language of an article, where its source does not say."""
 
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from index.storage import storage_errors
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -25,4 +29,5 @@ def detect_language(text: str) -> str:
 def _identifier() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  (loading its model takes 0.2 s)
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    with storage_errors(Path(tempfile.gettempdir(), "language model")):  # it is unpacked there
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

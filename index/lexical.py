@@ -11,14 +11,20 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, text
 
-__all__ = ["bm25", "idf", "matching_passages"]
+__all__ = ["bm25", "idf", "languages", "matching_passages"]
 
 _K1 = 1.2
 _B = 0.75
+_LANGUAGES = text("SELECT DISTINCT language FROM versions ORDER BY language")
 _MATCH = text("SELECT rowid FROM lexicon WHERE lexicon MATCH :query ORDER BY rank LIMIT :n")
 _FREQUENCIES = text("SELECT term, doc FROM lexicon_words WHERE term IN :words").bindparams(
     bindparam("words", expanding=True)
 )
+
+
+def languages(connection: Connection) -> list[str | None]:
+    """Return the languages of the articles; an index answers without reading them."""
+    return list(connection.execute(_LANGUAGES).scalars())
 
 
 def matching_passages(connection: Connection, words: Sequence[str], n: int) -> list[int]:

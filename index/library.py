@@ -5,16 +5,17 @@ vectors are put into the vector index, the pointer flips, the old version goes. 
 swept when the library is opened, and a vector index that does not fit the ledger is made anew from it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from index.articles import Article
-from index.encoders.base import Encoder, PassageText
+from index.encoders.base import Encoder, PassageText, Vectors
 from index.errors import ArticleNotFoundError, IdTakenError, StorageError
 from index.ledger import Database, Indexed, Reader, Writer
 from index.manifest import Manifest
@@ -25,6 +26,8 @@ from index.vectors import VectorIndex, discard
 from index.words import index_words
 
 __all__ = ["Added", "Change", "Library"]
+
+_REBUILD_PASSAGES = 1_000
 
 
 class Change(StrEnum):
@@ -148,21 +151,20 @@ class Library:
         generation = self._generation
         self._writer.sweep()
         self._discard_other_vectors(generation)
-        try:
-            vectors = VectorIndex(self._vector_folder(generation))
+        folder = self._vector_folder(generation)
+        if VectorIndex.intact(folder):
+            vectors = VectorIndex(folder)
             if len(vectors) == self.reader.totals().sentences:
                 return vectors
             vectors.close()
-        except StorageError:
-            pass  # rebuilt below: the vector index is derived, and the ledger is the record
-        discard(self._vector_folder(generation))
+        discard(folder)
         return self._open_vectors(generation)
 
     def _open_vectors(self, generation: int) -> VectorIndex:
         """Make the vector index of `generation` from the ledger; needs no encoder."""
         vectors = VectorIndex(self._vector_folder(generation))
-        for keys, rows in self._writer.sentence_vectors(self.encoder.dimension, generation):
-            vectors.add(keys, rows)
+        for batch in _batches(self._writer.sentence_vectors(self.encoder.dimension, generation)):
+            vectors.add([key for keys, _ in batch for key in keys], np.concatenate([rows for _, rows in batch]))
         return vectors
 
     def _vector_folder(self, generation: int) -> Path:
@@ -188,6 +190,13 @@ class Library:
             title_words=tuple(index_words(article.title or "", article.language)),
             vectors=tuple(self.encoder.encode_passages(_passage_texts(article.text, segments))),
         )
+
+
+def _batches(rows: Iterable[tuple[list[int], Vectors]]) -> Iterator[list[tuple[list[int], Vectors]]]:
+    """Cut into batches of some thousand sentences; the vector index takes one call of many far faster."""
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _REBUILD_PASSAGES)):
+        yield batch
 
 
 def _passage_texts(text: str, segments: Segments) -> list[PassageText]:

@@ -18,6 +18,7 @@ __all__ = ["first_heading", "plain_text", "split_front_matter"]
 
 _FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _MAX_FRONT_MATTER_CHARS = 64_000
+_MAX_NESTING = 100  # levels; by default the text below the twentieth is dropped without a word
 
 
 def split_front_matter(text: str, place: str) -> tuple[dict[str, str | None], str]:
@@ -29,12 +30,13 @@ def split_front_matter(text: str, place: str) -> tuple[dict[str, str | None], st
         return {}, text
     found = _FENCE.match(text)
     if not found:
-        if re.match(r"---[ \t]*\n\w+:", text):
+        if re.match(r"---[ \t]*\n[\w-]+:", text):
             raise InvalidArticleError(f"{place}: its front matter is not closed; end it with a line of ---")
         return {}, text
     if len(found[1]) > _MAX_FRONT_MATTER_CHARS:
         raise InvalidArticleError(f"{place}: its front matter has over {_MAX_FRONT_MATTER_CHARS} characters")
-    return _fields(found[1], place), text[found.end() :]
+    fields = _fields(found[1], place)
+    return ({}, text) if fields is None else (fields, text[found.end() :])
 
 
 def plain_text(markdown: str) -> str:
@@ -51,10 +53,15 @@ def first_heading(markdown: str) -> str | None:
     return None
 
 
-def _fields(yaml_text: str, place: str) -> dict[str, str | None]:
+def _fields(yaml_text: str, place: str) -> dict[str, str | None] | None:
+    """Return the fields, or None where this is prose between two rules."""
     try:
         # BaseLoader makes strings of everything: no tag is followed, and a date stays as it was written
         loaded = yaml.load(yaml_text, Loader=yaml.BaseLoader)  # noqa: S506
+    except RecursionError as exc:
+        raise InvalidArticleError(
+            f"{place}: its front matter is nested too deeply; write lines of `name: value`"
+        ) from exc
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
         line = f" (line {mark.line + 2})" if mark else ""
@@ -64,17 +71,19 @@ def _fields(yaml_text: str, place: str) -> dict[str, str | None]:
         ) from exc
     if loaded in (None, ""):
         return {}
+    if isinstance(loaded, str):
+        return None
     if not isinstance(loaded, dict):
         raise InvalidArticleError(f"{place}: its front matter must be lines of `name: value`")
-    for name, value in loaded.items():
-        if not isinstance(name, str) or not isinstance(value, str | list | dict):
-            raise InvalidArticleError(f"{place}: its front matter must be lines of `name: value`")
+    for name in loaded:
+        if not isinstance(name, str):
+            raise InvalidArticleError(f"{place}: its front matter must be lines of `name: value`, not of {name!r}")
     return {name: value or None for name, value in loaded.items()}
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable("table")
 
 
 def _blocks(tokens: list[Token]) -> Iterator[str]:

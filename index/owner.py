@@ -14,9 +14,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryBusyError
-from index.ledger.database import storage_errors
+from index.storage import storage_errors
 
 __all__ = ["Address", "Ownership", "find_owner"]
+
+_PROBE_S = 0.5  # `find_owner` holds the lock for a moment, which must not look like an owner
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Ownership:
         with storage_errors(folder / "owner.lock"):
             folder.mkdir(parents=True, exist_ok=True)
             try:
-                self._lock.acquire(timeout=wait_s)
+                self._lock.acquire(timeout=max(wait_s, _PROBE_S))
             except Timeout:
                 raise LibraryBusyError(_busy(folder)) from None
         self._address_file.unlink(missing_ok=True)
@@ -46,10 +48,11 @@ class Ownership:
         """Publish where this process serves, with a new key; return both."""
         address = Address(url, secrets.token_urlsafe(32), os.getpid())
         fresh = self._address_file.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(asdict(address), file)
-        fresh.replace(self._address_file)
+        with storage_errors(fresh):
+            fresh.unlink(missing_ok=True)
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                json.dump(asdict(address), file)
+            fresh.replace(self._address_file)
         return address
 
     def release(self) -> None:

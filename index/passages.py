@@ -55,8 +55,11 @@ class _Tokens:
         return bisect.bisect_right(self.ends, start), bisect.bisect_left(self.starts, end)
 
     def count(self, sentence: Sentence) -> int:
-        first, last = self.within(sentence.start, sentence.end)
-        return max(1, last - first)
+        return self.between(sentence, sentence)
+
+    def between(self, first: Sentence, last: Sentence) -> int:
+        begin, end = self.within(first.start, last.end)
+        return max(1, end - begin)
 
 
 def segment(text: str, language: str | None, encoder: Encoder) -> Segments:
@@ -69,7 +72,7 @@ def segment(text: str, language: str | None, encoder: Encoder) -> Segments:
         for piece in _split_long(text, whole, tokens, encoder.max_tokens)
     ]
     counts = [tokens.count(sentence) for sentence in sentences]
-    return Segments(tuple(sentences), tuple(_pack(sentences, counts, encoder.max_tokens)), tuple(counts))
+    return Segments(tuple(sentences), tuple(_pack(sentences, tokens, encoder.max_tokens)), tuple(counts))
 
 
 def _split_long(text: str, sentence: Sentence, tokens: _Tokens, limit: int) -> list[Sentence]:
@@ -97,32 +100,32 @@ def _cut(text: str, start: int, latest: int) -> int:
     return space if space > start else latest
 
 
-def _pack(sentences: Sequence[Sentence], counts: Sequence[int], limit: int) -> list[Passage]:
+def _pack(sentences: Sequence[Sentence], tokens: _Tokens, limit: int) -> list[Passage]:
+    """Pack sentences; a passage counts all tokens from its first to its last sentence, wordless text between too."""
     passages: list[Passage] = []
-    open_tokens = limit
     for _, numbers in groupby(range(len(sentences)), key=lambda i: sentences[i].paragraph):
         paragraph = list(numbers)
-        size = sum(counts[i] for i in paragraph)
-        if open_tokens < _ENOUGH_TOKENS and open_tokens + size <= limit:
-            passages[-1] = Passage(passages[-1].first, paragraph[-1])
-            open_tokens += size
-            continue
-        parts = _parts(paragraph, counts, limit)
-        passages.extend(Passage(part[0], part[-1]) for part in parts)
-        open_tokens = sum(counts[i] for i in parts[-1])
+        if passages:
+            opened = passages[-1]
+            size = tokens.between(sentences[opened.first], sentences[opened.last])
+            joined = tokens.between(sentences[opened.first], sentences[paragraph[-1]])
+            if size < _ENOUGH_TOKENS and joined <= limit:
+                passages[-1] = Passage(opened.first, paragraph[-1])
+                continue
+        passages.extend(_parts(paragraph, sentences, tokens, limit))
     return passages
 
 
-def _parts(paragraph: Sequence[int], counts: Sequence[int], limit: int) -> list[list[int]]:
+def _parts(paragraph: Sequence[int], sentences: Sequence[Sentence], tokens: _Tokens, limit: int) -> list[Passage]:
     """Cut a paragraph into the fewest parts that fit, of about the same number of tokens."""
-    size = sum(counts[i] for i in paragraph)
+    size = tokens.between(sentences[paragraph[0]], sentences[paragraph[-1]])
     goal = size / math.ceil(size / limit)
-    parts: list[list[int]] = [[]]
-    held = 0
+    parts: list[Passage] = []
     for i in paragraph:
-        if parts[-1] and (held + counts[i] > limit or held + counts[i] / 2 > goal):
-            parts.append([])
-            held = 0
-        parts[-1].append(i)
-        held += counts[i]
+        if parts:
+            joined = tokens.between(sentences[parts[-1].first], sentences[i])
+            if joined <= limit and joined - tokens.count(sentences[i]) / 2 <= goal:
+                parts[-1] = Passage(parts[-1].first, i)
+                continue
+        parts.append(Passage(i, i))
     return parts

@@ -52,22 +52,30 @@ def read_articles(path: Path, *, max_bytes: int) -> Iterator[Read | Failed | Ski
     Hidden files and folders are passed over. Links are followed for files named directly, not within folders.
     """
     if not path.exists():
-        yield Failed(str(path), f"{path}: there is no such file or folder")
+        yield Failed(_shown(path), f"{_shown(path)}: there is no such file or folder")
     elif path.is_dir():
-        for file in _files(path):
+        unreadable: list[OSError] = []
+        for file in _files(path, unreadable):
             if file.suffix.lower() in SUFFIXES:
                 yield from _read_file(file, file.relative_to(path).as_posix(), max_bytes)
             else:
-                yield Skipped(str(file))
+                yield Skipped(_shown(file))
+        for error in unreadable:
+            place = _shown(Path(error.filename))
+            yield Failed(place, f"{place}: cannot be read ({error.strerror})")
+    elif not path.is_file():
+        yield Failed(_shown(path), f"{_shown(path)}: is neither a file nor a folder")
     elif path.suffix.lower() not in SUFFIXES:
-        yield Failed(str(path), f"{path}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}")
+        yield Failed(
+            _shown(path), f"{_shown(path)}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}"
+        )
     else:
         yield from _read_file(path, path.name, max_bytes)
 
 
 def count_articles(path: Path) -> int:
     """Return about how many articles `read_articles` will find, for a progress bar; reads no more than line ends."""
-    files = _files(path) if path.is_dir() else [path]
+    files = _files(path, []) if path.is_dir() else [path]
     return sum(_count(file) for file in files if file.suffix.lower() in SUFFIXES)
 
 
@@ -81,12 +89,13 @@ def _count(file: Path) -> int:
         return 1
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+    """Yield the files of a folder and of those below; folders that refuse are put into `unreadable`."""
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(parent, name)
-            if not name.startswith(".") and not file.is_symlink():
+            if not name.startswith(".") and file.is_file() and not file.is_symlink():
                 yield file
 
 
@@ -97,23 +106,27 @@ def _read_file(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Fai
         else:
             yield _read_text(file, relative, max_bytes)
     except IndexingError as exc:
-        yield Failed(str(file), str(exc))
+        yield Failed(_shown(file), str(exc))
+    except RecursionError:
+        yield Failed(_shown(file), f"{_shown(file)}: its Markdown is nested too deeply; flatten its lists and quotes")
     except OSError as exc:
-        yield Failed(str(file), f"{file}: cannot be read ({exc.strerror or exc})")
+        yield Failed(_shown(file), f"{_shown(file)}: cannot be read ({exc.strerror or exc})")
 
 
 def _read_text(file: Path, relative: str, max_bytes: int) -> Read:
     with file.open("rb") as stream:
         raw = stream.read(max_bytes + 1)
-    text = _decode(raw, str(file), max_bytes)
+    text = _decode(raw, _shown(file), max_bytes)
     fields: dict[str, object] = {"text": text}
     if file.suffix.lower() != ".txt":
-        front_matter, body = split_front_matter(text.replace("\r\n", "\n"), str(file))
+        front_matter, body = split_front_matter(text.replace("\r\n", "\n"), _shown(file))
         fields = {**front_matter, "text": plain_text(body), "title": front_matter.get("title") or first_heading(body)}
         ignored = tuple(name for name in front_matter if name not in FIELDS or name == "text")
     else:
         ignored = ()
-    article = make_article(fields, place=str(file), path=relative, source=str(file.resolve()), origin="front matter")
+    article = make_article(
+        fields, place=_shown(file), path=relative, source=_shown(file.resolve()), origin="front matter"
+    )
     return Read(article, ignored)
 
 
@@ -122,12 +135,12 @@ def _read_lines(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Fa
         number = 0
         while line := stream.readline(max_bytes + 1):
             number += 1
-            if not line.strip():
+            if len(line) > max_bytes and not line.endswith(b"\n"):
+                _skip_line(stream)
+            elif not line.strip():
                 continue
-            place = f"{file}, line {number}"
+            place = f"{_shown(file)}, line {number}"
             try:
-                if len(line) > max_bytes and not line.endswith(b"\n"):
-                    _skip_line(stream)
                 yield _read_line(_decode(line, place, max_bytes), place, file, f"{relative}#{number}")
             except IndexingError as exc:
                 yield Failed(place, str(exc))
@@ -147,8 +160,13 @@ def _read_line(line: str, place: str, file: Path, path: str) -> Read:
         ) from exc
     if not isinstance(fields, Mapping):
         raise InvalidArticleError(f"{place}: must be a JSON object with at least `text`, not {type(fields).__name__}")
-    article = make_article(fields, place=place, path=path, source=str(file.resolve()), origin="JSON lines")
+    article = make_article(fields, place=place, path=path, source=_shown(file.resolve()), origin="JSON lines")
     return Read(article, tuple(name for name in fields if name not in FIELDS))
+
+
+def _shown(path: Path) -> str:
+    """Return a path as text that can be stored and printed; bytes that are not UTF-8 become question marks."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _decode(raw: bytes, place: str, max_bytes: int) -> str:

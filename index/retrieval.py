@@ -14,7 +14,7 @@ from index.encoders.base import Encoder
 from index.evidence import choose_evidence
 from index.ledger.database import Database
 from index.ledger.schema import articles, passages
-from index.lexical import idf, matching_passages
+from index.lexical import idf, languages, matching_passages
 from index.scoring import Query, ScoredPassage, score_passages
 from index.search import Filters, Found, FoundPassage
 from index.vectors import VectorIndex
@@ -66,8 +66,10 @@ class Retriever:
     def _rank(
         self, connection: Connection, question: str, scope: Scope, n_passages: int, mean_length: float
     ) -> list[ScoredPassage]:
-        words = query_words(question, None)
-        query = Query(question, self._encoder.encode_query(question), idf(connection, words, n_passages))
+        idfs = {
+            language: idf(connection, query_words(question, language), n_passages) for language in languages(connection)
+        }
+        query = Query(question, self._encoder.encode_query(question), idfs)
         keys = passages_of(connection, self._generation, scope, at_most=_SCORED_WHOLE)
         if keys is None:
             keys = self._candidates(connection, query, scope)
@@ -78,7 +80,7 @@ class Retriever:
         wanted = _CANDIDATES
         while True:
             dense = sentence_passages(connection, self._vectors.nearest(query.vector, wanted))
-            lexical = matching_passages(connection, list(query.idf), wanted)
+            lexical = matching_passages(connection, query.words, wanted)
             keys = list(dict.fromkeys(chain(dense, lexical)))
             if scope.version_keys is None or wanted >= len(self._vectors):
                 return keys

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -12,18 +13,26 @@ from index.lexical import bm25
 __all__ = ["Query", "ScoredPassage", "score_passages"]
 
 _SENTENCE_WEIGHT = 1.0
-_PASSAGE_WEIGHT = 1.0
+_PASSAGE_WEIGHT = 0.5
 _LEXICAL_WEIGHT = 1.0
-_RARE_WORDS_WEIGHT = 0.5
+_RARE_WORDS_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question as searched: its vector (shape [dimension]) and the idf of its words."""
+    """A question as searched: its vector (shape [dimension]), and for each language of articles the idf of its words.
+
+    A question is stemmed by the language of the article that it is compared with.
+    """
 
     text: str
     vector: Vector
-    idf: Mapping[str, float]
+    idf: Mapping[str | None, Mapping[str, float]]
+
+    @property
+    def words(self) -> list[str]:
+        """Return the words in all languages, each once."""
+        return list(dict.fromkeys(chain.from_iterable(self.idf.values())))
 
 
 @dataclass(frozen=True)
@@ -46,18 +55,19 @@ def score_passages(query: Query, candidates: Sequence[Candidate], mean_length: f
 
 def _score(query: Query, candidate: Candidate, mean_length: float) -> ScoredPassage:
     cosines = candidate.sentence_vectors @ query.vector
+    idf = query.idf[candidate.article.language]
     score = (
         _SENTENCE_WEIGHT * float(np.max(cosines))
         + _PASSAGE_WEIGHT * float(candidate.vector @ query.vector)
-        + _LEXICAL_WEIGHT * bm25(candidate.words, query.idf, mean_length)
+        + _LEXICAL_WEIGHT * bm25(candidate.words, idf, mean_length)
     )
-    shares = [_rare_share(query, words) for words in candidate.sentence_words]
+    shares = [_rare_share(idf, words) for words in candidate.sentence_words]
     sentences = [
         score + float(cosine) + _RARE_WORDS_WEIGHT * share for cosine, share in zip(cosines, shares, strict=True)
     ]
     return ScoredPassage(candidate, score, tuple(sentences))
 
 
-def _rare_share(query: Query, words: Sequence[str]) -> float:
-    total = sum(query.idf.values())
-    return sum(weight for word, weight in query.idf.items() if word in words) / total if total else 0.0
+def _rare_share(idf: Mapping[str, float], words: Sequence[str]) -> float:
+    total = sum(idf.values())
+    return sum(weight for word, weight in idf.items() if word in words) / total if total else 0.0

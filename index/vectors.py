@@ -4,6 +4,7 @@ Only one process may open it (several lose vectors without an error), through on
 sentence keys; there is no metadata and no text, so nothing but distances is ever trusted from it.
 """
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,15 +15,16 @@ import numpy as np
 
 from index.encoders.base import Vector, Vectors
 from index.errors import StorageError, StorageFullError
-from index.ledger.database import storage_errors
+from index.storage import storage_errors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
-__all__ = ["VectorIndex"]
+__all__ = ["VectorIndex", "discard"]
 
 _COLLECTION = "sentences"
+_SEAL = "closed.json"
 _MAX_BATCH = 5_000  # chromadb 1.5.9 refuses more than 5,461 records a call
 
 
@@ -33,8 +35,21 @@ class VectorIndex:
         self.folder = folder
         with _vector_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
+            (folder / _SEAL).unlink(missing_ok=True)
             self._client = _client(folder)
             self._collection = self._open()
+
+    @staticmethod
+    def intact(folder: Path) -> bool:
+        """Tell whether `folder` is as `close` left it, by the size and time of every file.
+
+        chromadb 1.5.9 writes its graph by truncating first: after a kill, opening it may lose vectors without a
+        word, or end the process. What was not closed in order is therefore never opened again.
+        """
+        try:
+            return (folder / _SEAL).read_text() == _listing(folder)
+        except OSError:
+            return False
 
     def __len__(self) -> int:
         """Return the number of vectors."""
@@ -60,25 +75,22 @@ class VectorIndex:
             found = self._collection.query(query_embeddings=np.asarray([vector]), n_results=n, include=[])
         return [int(key) for key in found["ids"][0]]
 
-    def holds(self, key: int) -> bool:
-        """Tell whether the vector of a sentence key is there."""
-        with _vector_errors(self.folder):
-            return bool(self._collection.get(ids=[str(key)], include=[])["ids"])
-
-    def clear(self) -> None:
-        """Remove every vector."""
-        with _vector_errors(self.folder):
-            self._client.delete_collection(_COLLECTION)
-            self._collection = self._open()
-
     def close(self) -> None:
-        """Release the files; the object is of no use after that."""
+        """Release the files and seal them; the object is of no use after that."""
         self._client.close()
+        with _vector_errors(self.folder):
+            (self.folder / _SEAL).write_text(_listing(self.folder))
 
     def _open(self) -> "Collection":
         return self._client.get_or_create_collection(
             _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
+
+
+def _listing(folder: Path) -> str:
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != _SEAL)
+    stats = [(file.relative_to(folder).as_posix(), file.stat()) for file in files]
+    return json.dumps([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats])
 
 
 def discard(folder: Path) -> None:
@@ -88,9 +100,15 @@ def discard(folder: Path) -> None:
 
 def _client(folder: Path) -> "Client":
     import chromadb  # noqa: PLC0415  (0.7 s that `pullquote list` need not wait for)
+    from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415
     from chromadb.config import Settings  # noqa: PLC0415
 
-    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except Exception:
+        # chromadb keeps what it failed to start, and would hand it out for the same folder again
+        SharedSystemClient.clear_system_cache()
+        raise
     return cast("Client", client)  # declared as ClientAPI, which has no `close`
 
 

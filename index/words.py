@@ -19,7 +19,10 @@ _LANGUAGES = {
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_RUN = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
+# vowel signs and the like, which \w leaves out: combining marks, Hebrew, Arabic, and the scripts of India
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+_RUN = re.compile(rf"[{_UNSPACED}]+|(?:[^\W_{_UNSPACED}]|[{_MARKS}])+")
+_ACCENT = 200  # canonical combining classes from here on are accents; below are vowel signs and joiners
 _MAX_WORD_CHARS = 64
 _STOP_WORDS = frozenset(
     [
@@ -94,7 +97,7 @@ def query_words(question: str, language: str | None) -> list[str]:
 def _fold(text: str) -> str:
     """Return `text` compatibility-decomposed, without accents, case-folded."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENT))
 
 
 @cache

@@ -26,6 +26,7 @@ __all__ = ["SentenceTransformerEncoder"]
 
 _BATCH = 16
 _SPECIAL_TOKENS = 2
+_ENDS_BYTES = 1 << 20
 
 
 class SentenceTransformerEncoder:
@@ -43,13 +44,21 @@ class SentenceTransformerEncoder:
                     f"encoder {name!r}: {folder} has no {needed}; "
                     "name a sentence-transformers folder with a fast tokenizer"
                 )
+        if "Dense" in (folder / "modules.json").read_text():
+            raise EncoderError(f"encoder {name!r}: models with a dense layer have no token vectors of the same space")
 
     @cached_property
     def revision(self) -> str:
-        """Return the first 12 hex digits of the SHA-256 over the model's configuration and tokenizer."""
-        files = ("config.json", "modules.json", "tokenizer.json")
-        digests = b"".join(hashlib.sha256((self._folder / file).read_bytes()).digest() for file in files)
-        return hashlib.sha256(digests).hexdigest()[:12]
+        """Return the first 12 hex digits of a SHA-256 over the model's files; of large ones, over both ends."""
+        digest = hashlib.sha256()
+        for file in sorted(self._folder.rglob("*")):
+            if file.suffix in (".json", ".safetensors", ".bin"):
+                digest.update(f"{file.relative_to(self._folder)} {file.stat().st_size}".encode())
+                with file.open("rb") as stream:
+                    digest.update(stream.read(_ENDS_BYTES))
+                    stream.seek(max(0, file.stat().st_size - _ENDS_BYTES))
+                    digest.update(stream.read())
+        return digest.hexdigest()[:12]
 
     @cached_property
     def dimension(self) -> int:

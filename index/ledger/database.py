@@ -1,19 +1,18 @@
 """The connection to the ledger: SQLite in WAL mode, every commit on disk before it is acknowledged."""
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, insert, inspect, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, create_engine, event, insert, inspect, select, update
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from index.errors import StorageError, StorageFullError
+from index.errors import StorageError
 from index.ledger.schema import MIGRATIONS, meta
+from index.storage import storage_errors
 
-__all__ = ["Database", "storage_errors"]
+__all__ = ["Database"]
 
 
 class Database:
@@ -21,8 +20,9 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = create_engine(f"sqlite:///{path}")
+        self._engine = create_engine(URL.create("sqlite", database=str(path)))
         event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "begin", _begin)
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
@@ -39,25 +39,15 @@ class Database:
         self._engine.dispose()
 
 
-@contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Translate what SQLite and the file system say about `path` into StorageError and StorageFullError."""
-    try:
-        yield
-    except (DBAPIError, OSError) as exc:
-        cause = exc.orig if isinstance(exc, DBAPIError) else exc
-        code = getattr(cause, "sqlite_errorcode", None)
-        full = code == sqlite3.SQLITE_FULL or getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        if full:
-            raise StorageFullError(
-                f"the disk of {path.parent} is full; free some space and run the same again"
-            ) from exc
-        raise StorageError(f"{path} cannot be read or written ({cause}); check the disk and the permissions") from exc
-
-
 def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    # sqlite3 would commit before every statement that changes the schema; see _begin
+    connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _migrate(connection: Connection, path: Path) -> None:

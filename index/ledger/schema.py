@@ -49,7 +49,7 @@ versions = Table(
     Column("title", String),
     Column("author", String),
     Column("outlet", String),
-    Column("language", String),
+    Column("language", String, index=True),
     Column("published_at", String),
     Column("modified_at", String),
     Column("fetched_at", String),
@@ -93,7 +93,11 @@ _REMOVE = (
     "INSERT INTO lexicon(lexicon, rowid, title_words, words) VALUES ('delete', old.key, old.title_words, old.words);"
 )
 _FULL_TEXT = (
-    "CREATE VIRTUAL TABLE lexicon USING fts5(title_words, words, content='passages', content_rowid='key')",
+    # the words are ready-made: nothing but the spaces between them may part them
+    (
+        "CREATE VIRTUAL TABLE lexicon USING fts5(title_words, words, content='passages', content_rowid='key', "
+        "tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* S* P* Co'\")"
+    ),
     "CREATE VIRTUAL TABLE lexicon_words USING fts5vocab(lexicon, row)",
     f"CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN {_ADD} END",
     f"CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN {_REMOVE} END",

@@ -122,8 +122,11 @@ class Writer:
                 .where(versions.c.key == key)
                 .values(**values, origins=dict(article.origins), meta_version=article.meta_version)
             )
-            title = " ".join(title_words)
-            connection.execute(update(passages).where(passages.c.version_key == key).values(title_words=title))
+            of_version = passages.c.version_key == key
+            before = connection.execute(select(passages.c.title_words).where(of_version).limit(1)).scalar_one()
+            n_words = passages.c.n_words + len(title_words) - len(before.split())
+            values = {"title_words": " ".join(title_words), "n_words": n_words}
+            connection.execute(update(passages).where(of_version).values(values))
 
     def live_versions(self) -> list[tuple[str, int]]:
         """Return (article id, version key) of every article that readers see."""
@@ -148,7 +151,8 @@ class Writer:
             dead = list(connection.execute(_dead_versions(article_id)).scalars())
             _drop_passages(connection, select(passages.c.key).where(passages.c.version_key.in_(dead)))
             connection.execute(delete(versions).where(versions.c.key.in_(dead)))
-            connection.execute(delete(articles).where(articles.c.live_version.is_(None)))
+            written = select(versions.c.article_id)
+            connection.execute(delete(articles).where(articles.c.live_version.is_(None), articles.c.id.not_in(written)))
             if article_id is None:
                 unfinished = select(generations.c.number).where(generations.c.live == 0)
                 _drop_passages(connection, select(passages.c.key).where(passages.c.generation.in_(unfinished)))

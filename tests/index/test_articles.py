@@ -2,17 +2,14 @@ import hashlib
 import unicodedata
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.articles import FIELDS, Article, canonical_text, canonical_url, check_id, make_article
 from index.errors import InvalidArticleError
 from index.language import UNDETERMINED
 
-SEEDED = settings(derandomize=True, max_examples=80, deadline=None)
 
-
-@SEEDED
 @given(st.text(st.sampled_from("a1é\u0301\ufeff\r\n \t.\u1100\u1161\u0345\u200d😀ﬁ")) | st.text())
 def test_canonical_text_is_idempotent(raw: str) -> None:
     """Canonical text stays as it is when made canonical again."""
@@ -101,6 +98,7 @@ def test_an_id_is_made_from_the_url_then_from_the_path() -> None:
     assert by_url.id == hashlib.sha256(b"http://example.org/").hexdigest()[:16]
     by_path = make_article({"text": "Text.", "id": " "}, place="here", path="a.txt")
     assert by_path.id == hashlib.sha256(b"a.txt").hexdigest()[:16]
+    assert (by_url.origins, by_path.origins) == ({}, {"id": "path"})
 
 
 def test_an_article_without_id_url_and_path_is_refused() -> None:

@@ -35,8 +35,7 @@ def original(tmp_path_factory: pytest.TempPathFactory, article: Callable[..., Ar
     folder = tmp_path_factory.mktemp("original")
     library = Library(folder, FakeEncoder)
     for j in range(12):
-        lines = (f"The bridge {j} number {i} word{i * 7 + j} opened." for i in range(100))
-        library.add(article(f"a{j}", "\n\n".join(lines)))
+        library.add(article(f"a{j}", " ".join(f"Bridge {j} number {i} word{i * 7 + j} opened." for i in range(100))))
     found = library.search([QUESTION])
     library.close()
     return folder, found
@@ -108,40 +107,52 @@ def test_a_broken_graph_kills_no_process(folder: Path, name: str, *, garbage: bo
     assert (ended.returncode, ended.stdout) == (0, "1200 1200 0\n"), ended.stderr
 
 
-def test_a_rebuilt_index_stays(
-    original: tuple[Path, Found], folder: Path, open_library: Callable[..., Library]
-) -> None:
+@pytest.fixture
+def small(open_library: Callable[..., Library], article: Callable[..., Article]) -> Library:
+    """Hold one article."""
+    library = open_library()
+    library.add(article("bridge"))
+    return library
+
+
+def test_a_rebuilt_index_stays(small: Library, open_library: Callable[..., Library], tmp_path: Path) -> None:
     """After a rebuild the next opening finds everything in place."""
-    shutil.rmtree(folder / "vectors")
-    open_library(folder=folder).search([QUESTION])
-    made = hnsw_folder(folder)
-    open_library(folder=folder).close()
-    library = open_library(folder=folder)
-    assert library.search([QUESTION]) == original[1]
-    assert hnsw_folder(folder) == made
+    found = small.search(["bridge"])
+    small.close()
+    shutil.rmtree(tmp_path / "data" / "vectors")
+    rebuilt = open_library()
+    assert rebuilt.search(["bridge"]) == found
+    made = hnsw_folder(tmp_path / "data")
+    rebuilt.close()
+    assert open_library().search(["bridge"]) == found
+    assert hnsw_folder(tmp_path / "data") == made
 
 
-def test_folders_of_other_generations_go(folder: Path, open_library: Callable[..., Library]) -> None:
+def test_folders_of_other_generations_go(small: Library, open_library: Callable[..., Library], tmp_path: Path) -> None:
     """A vector index that an interrupted reindex left behind is deleted at opening."""
-    shutil.copytree(folder / "vectors" / "1", folder / "vectors" / "2")
-    open_library(folder=folder).search([QUESTION])
-    assert [path.name for path in (folder / "vectors").iterdir()] == ["1"]
+    small.close()
+    vectors = tmp_path / "data" / "vectors"
+    shutil.copytree(vectors / "1", vectors / "2")
+    open_library().search(["bridge"])
+    assert [path.name for path in vectors.iterdir()] == ["1"]
 
 
 def test_a_version_that_was_never_published_is_swept(
-    folder: Path, open_library: Callable[..., Library], article: Callable[..., Article]
+    small: Library,
+    open_library: Callable[..., Library],
+    article: Callable[..., Article],
+    found_ids: Callable[..., list[str]],
 ) -> None:
     """What an interrupted add wrote is not found, and is gone once the library was opened."""
-    library = open_library(folder=folder)
     unfinished = article("new", "The xylophone played.")
-    indexed = library._index(unfinished)
-    keys = library._writer.write_passages(library._writer.write_version(unfinished), library._generation, indexed)
-    library._vectors.add(keys, indexed.vectors[0].sentences)
-    assert all(passage.article.id != "new" for passage in library.search(["xylophone played"]).passages)
-    assert library.reader.find("new") is None
-    library.close()
+    indexed = small._index(unfinished)
+    keys = small._writer.write_passages(small._writer.write_version(unfinished), small._generation, indexed)
+    small._vectors.add(keys, indexed.vectors[0].sentences)
+    assert found_ids(small, "xylophone played") == ["bridge"]
+    assert small.reader.find("new") is None
+    small.close()
     encoder = FakeEncoder()
-    reopened = open_library(encoder, folder)
-    assert all(passage.article.id != "new" for passage in reopened.search(["xylophone played"]).passages)
-    assert (reopened.check(), encoder.encoded, reopened._writer.leftovers()) == (1200, 0, [])
+    reopened = open_library(encoder)
+    assert found_ids(reopened, "xylophone played") == ["bridge"]
+    assert (reopened.check(), encoder.encoded, reopened._writer.leftovers()) == (3, 0, [])
     assert reopened.add(unfinished).encoded == 1

@@ -130,7 +130,7 @@ def test_a_filter_finds_what_lies_far_from_the_question(
     """In a large scope more is fetched until the admitted articles are among it, however badly they match."""
     monkeypatch.setattr("index.retrieval._SCORED_WHOLE", 3)
     monkeypatch.setattr("index.retrieval._CANDIDATES", 4)
-    for i in range(60):
+    for i in range(25):
         library.add(article(f"near{i}", f"The bridge number {i} opened to bridge traffic.", outlet="Other"))
     for i in range(5):
         library.add(article(f"far{i}", f"Xylophone quartet {i} performs.", outlet="Wanted"))
@@ -145,9 +145,9 @@ def test_fetching_stops_when_enough_remain(
     """Where most candidates pass the filter the first fetch is enough."""
     monkeypatch.setattr("index.retrieval._SCORED_WHOLE", 3)
     monkeypatch.setattr("index.retrieval._CANDIDATES", 4)
-    for i in range(20):
+    for i in range(12):
         library.add(article(f"near{i}", f"The bridge number {i} opened.", outlet="Wanted"))
-    assert 4 <= len(found_ids(library, "bridge", filters=Filters(outlets=["Wanted"]), limit=50)) < 20
+    assert 4 <= len(found_ids(library, "bridge", filters=Filters(outlets=["Wanted"]), limit=50)) < 12
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def _lexical_score(library: Library, question: str) -> float:
     (found,) = library.search([question]).passages
     text = found.article.text
     (vectors,) = FakeEncoder().encode_passages([PassageText(text, ((0, len(text)),))])
-    return found.score - 2 * float(vectors.passage @ FakeEncoder().encode_query(question))
+    return found.score - 1.5 * float(vectors.passage @ FakeEncoder().encode_query(question))
 
 
 def test_chinese_is_found_by_its_characters(

@@ -25,7 +25,7 @@ def candidate(article: Callable[..., Article]) -> Callable[..., Candidate]:
         return Candidate(
             key=key,
             version_key=key,
-            article=article(f"a{key}"),
+            article=article(f"a{key}", language="en"),
             spans=tuple((i, i + 1, 1) for i in range(len(sentences))),
             vector=np.array(passage, dtype=np.float32),
             sentence_vectors=np.array(sentences, dtype=np.float32),
@@ -38,14 +38,14 @@ def candidate(article: Callable[..., Article]) -> Callable[..., Candidate]:
 
 def query(**idf: float) -> Query:
     """Return a question that points north, with the weights of its words."""
-    return Query("question", np.array(NORTH, dtype=np.float32), idf)
+    return Query("question", np.array(NORTH, dtype=np.float32), {"en": idf})
 
 
 def test_a_passage_is_the_sum_of_its_legs(candidate: Callable[..., Candidate]) -> None:
-    """Best sentence and passage cosine add up; a sentence adds its own cosine."""
+    """Best sentence and, at half its weight, passage cosine add up; a sentence adds its own cosine."""
     (scored,) = score_passages(query(), [candidate(1, NORTH, [EAST, NORTH], [(), ()])], 1)
-    assert scored.score == pytest.approx(2)
-    assert scored.sentence_scores == pytest.approx((2, 3))
+    assert scored.score == pytest.approx(1.5)
+    assert scored.sentence_scores == pytest.approx((1.5, 2.5))
 
 
 def test_words_raise_passage_and_sentence(candidate: Callable[..., Candidate]) -> None:
@@ -55,7 +55,7 @@ def test_words_raise_passage_and_sentence(candidate: Callable[..., Candidate]) -
     )
     assert 0 < scored.score < 1
     rare, common = (score - scored.score for score in scored.sentence_scores)
-    assert (rare, common) == pytest.approx((0.375, 0.125))
+    assert (rare, common) == pytest.approx((0.75, 0.25))
 
 
 def test_title_words_count_for_the_passage_alone(candidate: Callable[..., Candidate]) -> None:

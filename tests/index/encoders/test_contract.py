@@ -60,11 +60,11 @@ def test_vectors_have_length_one(encoder: Encoder) -> None:
 
 def test_passages_come_back_in_the_order_given(encoder: Encoder) -> None:
     """Many passages of different lengths at once give what each gives alone."""
-    texts = [f"Number {i} " + "of a long row " * (i * 7 % 20) + "is here." for i in range(40)]
+    texts = [f"Number {i} " + "of a long row " * (i * 7 % 20) + "is here." for i in range(20)]
     passages = [PassageText(text, ((0, len(text)),)) for text in texts]
     together = encoder.encode_passages(passages)
-    assert len(together) == 40
-    for i in (0, 7, 39):
+    assert len(together) == 20
+    for i in (0, 7, 19):
         (alone,) = encoder.encode_passages([passages[i]])
         assert float(alone.passage @ together[i].passage) > 0.999
         assert float(alone.sentences[0] @ together[i].sentences[0]) > 0.999

