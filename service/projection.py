@@ -1,6 +1,7 @@
 """Projection: what was found and decided, as the bodies of the contract."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from index import Article, ArticleRow, Evidence, Found
 from index.dates import utc_days
@@ -130,9 +131,7 @@ def search_body(found: Found) -> SearchBody:
 
 def article_summary(row: ArticleRow) -> ArticleSummary:
     """Return an article as it stands in a list."""
-    return ArticleSummary(
-        **_shared(row.article), version=row.article.version, chars=len(row.article.text), sentences=row.n_sentences
-    )
+    return ArticleSummary(**asdict(row))
 
 
 def article_list(rows: Sequence[ArticleRow], total: int, offset: int, limit: int) -> ArticleList:
@@ -143,15 +142,5 @@ def article_list(rows: Sequence[ArticleRow], total: int, offset: int, limit: int
 def article_body(article: Article) -> ArticleBody:
     """Return an article with its text."""
     return ArticleBody(
-        **_shared(article),
-        version=article.version,
-        meta_version=article.meta_version,
-        source=article.source,
-        origins=dict(article.origins),
-        text=article.text,
+        **{**asdict(article), "version": article.version, "meta_version": article.meta_version},
     )
-
-
-def _shared(article: Article) -> dict[str, str | None]:
-    names = ("id", "url", "title", "author", "outlet", "language", "published_at", "modified_at", "fetched_at")
-    return {name: getattr(article, name) for name in names}

@@ -11,15 +11,31 @@ from index.ledger.schema import articles, generations, passages, sentences, vers
 
 __all__ = ["ArticleRow", "Reader", "Totals"]
 
+_METADATA = ("version", "url", "title", "author", "outlet", "language", "published_at", "modified_at", "fetched_at")
+_ROW_COLUMNS = [
+    versions.c.article_id.label("id"),
+    *(versions.c[name] for name in _METADATA),
+    func.length(versions.c.text).label("chars"),
+]
 _ARTICLE_COLUMNS = [versions.c.article_id, *(versions.c[name] for name in (*FIELDS[1:], "source", "origins"))]
 
 
 @dataclass(frozen=True)
 class ArticleRow:
-    """An article in a list: its metadata, version and number of sentences; `article.text` holds all of its text."""
+    """An article in a list: its metadata and version, and how many characters and sentences its text has."""
 
-    article: Article
-    n_sentences: int
+    id: str
+    version: str
+    url: str | None
+    title: str | None
+    author: str | None
+    outlet: str | None
+    language: str | None
+    published_at: str | None
+    modified_at: str | None
+    fetched_at: str | None
+    chars: int
+    sentences: int
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,7 @@ class Reader:
             .subquery()
         )
         statement = (
-            select(*_ARTICLE_COLUMNS, func.coalesce(counted.c.n, 0).label("n_sentences"))
+            select(*_ROW_COLUMNS, func.coalesce(counted.c.n, 0).label("sentences"))
             .join(articles, articles.c.live_version == versions.c.key)
             .outerjoin(counted, counted.c.version_key == versions.c.key)
             .order_by(versions.c.article_id)
@@ -56,7 +72,7 @@ class Reader:
             .limit(limit)
         )
         with self._database.begin() as connection:
-            return [ArticleRow(_article(row), row.n_sentences) for row in connection.execute(statement)]
+            return [ArticleRow(**row) for row in connection.execute(statement).mappings()]
 
     def article(self, article_id: str, version: str | None = None) -> Article:
         """Return the live version of an article.

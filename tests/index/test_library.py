@@ -123,7 +123,7 @@ def test_reading_needs_no_encoder(open_library: Callable[..., Library], article:
         raise EncoderError("no model")
 
     without = Library(tmp_path / "data", refuse)
-    assert [row.article.id for row in without.reader.articles()] == ["bridge"]
+    assert [row.id for row in without.reader.articles()] == ["bridge"]
     with pytest.raises(EncoderError, match="no model"):
         without.search(["bridge"])
     without.close()
@@ -141,7 +141,7 @@ def test_articles_are_read_while_others_are_added(library: Library, article: Mak
 def _read_until(library: Library, article_id: str) -> bool:
     """List articles until one of `article_id` is there; tell whether each was whole."""
     while library.reader.find(article_id) is None:
-        if any(row.n_sentences != 2 for row in library.reader.articles()):
+        if any(row.sentences != 2 for row in library.reader.articles()):
             return False
     return True
 

@@ -135,7 +135,7 @@ def test_a_kill_loses_nothing_that_was_added(open_library: Callable[..., Library
         added += child.stdout.read().split()
     library = open_library()
     assert library.check() == 2 * library.reader.n_articles()
-    assert {row.article.id for row in library.reader.articles()} >= set(added)
+    assert {row.id for row in library.reader.articles()} >= set(added)
     assert library.search(["bridge number 5"]).evidence[0].text == "The bridge number 5 opened."
 
 

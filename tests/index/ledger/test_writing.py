@@ -89,10 +89,10 @@ def test_switching_drops_the_other_generation(writer: Writer, reader: Reader, wr
     writer.new_generation(OTHER, live=False)
     writer.write_passages(1, 2, one_sentence(one))
     assert reader.totals() == Totals(1, 1, 2)
-    assert reader.articles()[0].n_sentences == 2
+    assert reader.articles()[0].sentences == 2
     writer.switch_generation(2)
     assert reader.totals() == Totals(1, 1, 1)
-    assert reader.articles()[0].n_sentences == 1
+    assert reader.articles()[0].sentences == 1
     assert list(writer.sentence_vectors(4, 1)) == []
 
 
