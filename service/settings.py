@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         "sentence-transformers/all-MiniLM-L6-v2", description="a pulled model's name, or a sentence-transformers folder"
     )
     evidence_tokens: int = Field(350, ge=20, le=8_000, description="most tokens of evidence put before the chat model")
-    support_threshold: float = Field(0.78, ge=0, le=1, description="least probability of support an answer needs")
+    support_threshold: float = Field(0.75, ge=0, le=1, description="least probability of support an answer needs")
     local_threads: int | None = Field(None, ge=1, description="threads of the local model; default: the usable cores")
     max_asks: int = Field(8, ge=1, description="questions in work and waiting; more are turned away")
     max_question_chars: int = Field(2_000, ge=1, description="longest question")

@@ -136,7 +136,7 @@ def _extract(prompt: str) -> dict[str, object]:
         if common > shared:
             best, shared = found, common
     if best is None or shared * 2 < len(question):
-        return {"evidence": ["none"], "answer": ""}
+        return {"evidence": ["1"], "answer": "not found"}
     return {"evidence": [best["number"]], "answer": best["text"]}
 
 

@@ -16,7 +16,7 @@ from service.errors import ChatInvalidError
 
 __all__ = ["ANSWER_SCHEMA", "PLAIN_FORMAT", "parse_draft", "parse_plain"]
 
-_NONE = "none"
+_REFUSAL = "not found"  # what the prompt asks for; as an id of its own it tempts small models to refuse what is there
 _MAX_TEXT_CHARS = 600
 
 ANSWER_SCHEMA: Mapping[str, object] = {
@@ -26,7 +26,7 @@ ANSWER_SCHEMA: Mapping[str, object] = {
     "properties": {
         "evidence": {
             "type": "array",
-            "items": {"type": "string", "enum": [*(str(n) for n in range(1, MAX_EVIDENCE + 1)), _NONE]},
+            "items": {"type": "string", "enum": [str(n) for n in range(1, MAX_EVIDENCE + 1)]},
             "minItems": 1,
             "maxItems": 2,
         },
@@ -59,11 +59,10 @@ def parse_draft(output: object) -> Draft | None:
         read = _Output.model_validate(output)
     except ValidationError as exc:
         raise ChatInvalidError("the chat model gave something that is no answer; see what model is set") from exc
-    ids = tuple(number for number in read.evidence if number != _NONE)
     text = " ".join(read.answer.split())
-    if not ids or not text or text.lower() == _NONE:
+    if not text or text.lower().rstrip(".") == _REFUSAL:
         return None
-    return Draft(ids, text)
+    return Draft(tuple(read.evidence), text)
 
 
 def parse_plain(text: str) -> Draft | None:
