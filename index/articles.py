@@ -16,7 +16,7 @@ from index.dates import check_date
 from index.errors import InvalidArticleError
 from index.language import detect_language
 
-__all__ = ["FIELDS", "Article", "canonical_text", "canonical_url", "check_id", "make_article"]
+__all__ = ["FIELDS", "Article", "canonical_text", "canonical_url", "check_id", "is_id", "make_article"]
 
 FIELDS = (
     "id",
@@ -32,7 +32,7 @@ FIELDS = (
 )
 """Names of the fields that an input may carry."""
 
-_ID = re.compile(r"[A-Za-z0-9._:#~-]{1,128}")
+_ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._:#~-]{1,128}")
 _DATES = ("published_at", "modified_at", "fetched_at")
 _METADATA = ("url", "title", "author", "outlet", "language", *_DATES)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_cid|mc_eid")
@@ -98,11 +98,16 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
 
 
+def is_id(article_id: str) -> bool:
+    """Tell whether an article could have this id; `.` and `..` mean something else in a web address."""
+    return _ID.fullmatch(article_id) is not None
+
+
 def check_id(article_id: str) -> str:
     """Return a given id unchanged. Raises InvalidArticleError with the rule where it breaks it."""
-    if not _ID.fullmatch(article_id):
+    if not is_id(article_id):
         raise InvalidArticleError(
-            f"the id {article_id[:140]!r} is not allowed; use 1 to 128 of A-Z a-z 0-9 . _ : # ~ -"
+            f"the id {article_id[:140]!r} is not allowed; use 1 to 128 of A-Z a-z 0-9 . _ : # ~ - (and not dots alone)"
         )
     return article_id
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryBusyError
-from index.storage import storage_errors
+from index.storage import storage_errors, write_private
 
 __all__ = ["Address", "Ownership", "find_owner"]
 
@@ -35,7 +35,7 @@ class Ownership:
 
     def __init__(self, folder: Path, *, wait_s: float = 0) -> None:
         self._address_file = folder / "owner.json"
-        self._lock = FileLock(folder / "owner.lock")
+        self._lock = FileLock(folder / "owner.lock", thread_local=False)
         with storage_errors(folder / "owner.lock"):
             folder.mkdir(parents=True, exist_ok=True)
             try:
@@ -47,12 +47,7 @@ class Ownership:
     def announce(self, url: str) -> Address:
         """Publish where this process serves, with a new key; return both."""
         address = Address(url, secrets.token_urlsafe(32), os.getpid())
-        fresh = self._address_file.with_suffix(".new")
-        with storage_errors(fresh):
-            fresh.unlink(missing_ok=True)
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump(asdict(address), file)
-            fresh.replace(self._address_file)
+        write_private(self._address_file, json.dumps(asdict(address)))
         return address
 
     def release(self) -> None:

@@ -1,6 +1,7 @@
 """What the disk says, as errors of ours."""
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +11,21 @@ from sqlalchemy.exc import DBAPIError
 
 from index.errors import StorageError, StorageFullError
 
-__all__ = ["storage_errors"]
+__all__ = ["storage_errors", "write_private"]
 
 
 @contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Translate what SQLite and the file system say about `path` into StorageError and StorageFullError."""
+def storage_errors(path: Path, *, missing_ok: bool = False) -> Iterator[None]:
+    """Translate what SQLite and the file system say about `path` into StorageError and StorageFullError.
+
+    With `missing_ok`, FileNotFoundError stays what it is.
+    """
     try:
         yield
+    except FileNotFoundError as exc:
+        if missing_ok:
+            raise
+        raise StorageError(f"{path} cannot be read or written ({exc}); check the disk and the permissions") from exc
     except (DBAPIError, OSError) as exc:
         cause = exc.orig if isinstance(exc, DBAPIError) else exc
         code = getattr(cause, "sqlite_errorcode", None)
@@ -27,3 +35,17 @@ def storage_errors(path: Path) -> Iterator[None]:
                 f"the disk of {path.parent} is full; free some space and run the same again"
             ) from exc
         raise StorageError(f"{path} cannot be read or written ({cause}); check the disk and the permissions") from exc
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a file that this user alone can read in place at once. Raises StorageError, and leaves nothing half done."""
+    fresh = path.with_name(path.name + ".new")
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        try:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(text)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ Only one process may open it (several lose vectors without an error), through on
 sentence keys; there is no metadata and no text, so nothing but distances is ever trusted from it.
 """
 
+import contextlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
@@ -78,7 +79,8 @@ class VectorIndex:
     def close(self) -> None:
         """Release the files and seal them; the object is of no use after that."""
         self._client.close()
-        with _vector_errors(self.folder):
+        # without a seal, on a full disk say, the index is made anew next time
+        with contextlib.suppress(OSError):
             (self.folder / _SEAL).write_text(_listing(self.folder))
 
     def _open(self) -> "Collection":

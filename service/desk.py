@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Self
 
 from index import Article, Filters, Found, Library, make_article
+from index.errors import InvalidArticleError
 from service import projection
 from service.answering import Answerer
 from service.chat.base import Chat
@@ -22,7 +23,8 @@ from service.contract import (
     SearchIn,
 )
 from service.encoders import make_encoder
-from service.errors import OverloadedError, QuestionError
+from service.errors import OverloadedError
+from service.questions import check_question
 from service.settings import Settings
 from service.worker import Worker
 
@@ -79,8 +81,15 @@ class Desk:
 
     async def put(self, article_id: str, body: ArticleIn) -> PutBody:
         """Add or replace an article. Raises InvalidArticleError for one that cannot be stored."""
+        place = f"article {article_id[:140]}"
+        if len(body.text.encode("utf-8", "surrogatepass")) > self._settings.max_article_bytes:
+            raise InvalidArticleError(
+                f"{place}: is larger than {self._settings.max_article_bytes:,} bytes; "
+                "cut it into several articles, or raise PULLQUOTE_MAX_ARTICLE_BYTES"
+            )
         fields = {**body.model_dump(exclude={"source", "origins"}), "id": article_id}
-        article = make_article(fields, place=f"article {article_id[:140]}", source=body.source, origin="request")
+        # language detection of a long article takes most of a second
+        article = await self._reader.run(make_article, fields, place=place, source=body.source, origin="request")
         return await self.add(replace(article, origins={**article.origins, **body.origins}))
 
     async def add(self, article: Article) -> PutBody:
@@ -128,16 +137,7 @@ class Desk:
         )
 
     def _check_question(self, question: str) -> None:
-        if not any(character.isalnum() for character in question):
-            raise QuestionError("the question is empty; ask something with words in it")
-        if len(question) > self._settings.max_question_chars:
-            raise QuestionError(
-                f"the question has {len(question)} characters; at most {self._settings.max_question_chars} are read"
-            )
-        try:
-            question.encode()
-        except UnicodeEncodeError:
-            raise QuestionError("the question contains half a character (a lone surrogate); send UTF-8") from None
+        check_question(question, max_chars=self._settings.max_question_chars)
 
     async def _ledger(self) -> Part:
         try:

@@ -111,6 +111,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     index_errors.StorageError: (503, "storage"),
     QuestionError: (422, "invalid_question"),
     OverloadedError: (503, "overloaded"),
+    TokenError: (503, "tokens_unreadable"),
     UnauthorizedError: (401, "unauthorized"),
     ForbiddenError: (403, "forbidden"),
 }

@@ -103,7 +103,10 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError naming each variable that is unknown or wrong, and the remedy."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
-    given = {*os.environ, *dotenv_values(".env")}
+    try:
+        given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(f".env cannot be read ({exc}); save it as UTF-8") from exc
     unknown = sorted(
         name for name in given if name.startswith(_PREFIX) and name not in known and not _SERVICE_LINK.fullmatch(name)
     )

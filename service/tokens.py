@@ -6,7 +6,6 @@ A token has 256 random bits, so that a slow hash would add nothing.
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+from index.storage import write_private
 from service.errors import TokenError
 
 __all__ = ["Scope", "Token", "TokenStore"]
@@ -33,24 +33,22 @@ class Token:
 
 
 class TokenStore:
-    """The tokens in a file, readable by this user alone; a change of the file counts from the next request on."""
+    """The tokens in a file, readable by this user alone; read anew for every request."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._read_at: tuple[int, int] | None = None
-        self._tokens: tuple[Token, ...] = ()
 
     def all(self) -> tuple[Token, ...]:
         """Return the tokens. Raises TokenError for a file that cannot be read, so that no token is ever ignored."""
         try:
-            stat = self._path.stat()
+            tokens = tuple(Token(**entry) for entry in json.loads(self._path.read_text()))
         except FileNotFoundError:
-            self._read_at, self._tokens = None, ()
             return ()
-        if self._read_at != (stat.st_mtime_ns, stat.st_size):
-            self._tokens = self._read()
-            self._read_at = (stat.st_mtime_ns, stat.st_size)
-        return self._tokens
+        except (OSError, ValueError, TypeError) as exc:
+            raise TokenError(f"{self._path.name} cannot be read as a list of tokens ({_kind(exc)}); mend it") from exc
+        if any(token.scope not in get_args(Scope) for token in tokens):
+            raise TokenError(f"{self._path.name} holds an unknown scope; known ones are {', '.join(get_args(Scope))}")
+        return tokens
 
     def find(self, secret: str) -> Token | None:
         """Return the token whose secret this is, or None."""
@@ -79,25 +77,13 @@ class TokenStore:
             raise TokenError(f"there is no token {name[:80]!r}; `pullquote tokens list` shows the names")
         self._write(kept)
 
-    def _read(self) -> tuple[Token, ...]:
-        try:
-            tokens = tuple(Token(**entry) for entry in json.loads(self._path.read_text()))
-        except (OSError, ValueError, TypeError) as exc:
-            raise TokenError(f"{self._path} cannot be read as a list of tokens ({exc}); mend or delete it") from exc
-        if any(token.scope not in get_args(Scope) for token in tokens):
-            raise TokenError(
-                f"{self._path} holds a token of an unknown scope; known ones are {', '.join(get_args(Scope))}"
-            )
-        return tokens
-
     def _write(self, tokens: tuple[Token, ...]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._path.with_name(self._path.name + ".new")
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump([asdict(token) for token in tokens], file, indent=1)
-        fresh.replace(self._path)
-        self._read_at = None
+        write_private(self._path, json.dumps([asdict(token) for token in tokens], indent=1))
+
+
+def _kind(exc: Exception) -> str:
+    """Return what went wrong without a path: the message goes to clients too."""
+    return exc.strerror or "unreadable" if isinstance(exc, OSError) else "not the JSON that was written"
 
 
 def _digest(secret: str) -> str:

@@ -28,6 +28,8 @@ class Check:
 async def check_support(chat: Chat, question: str, answer: Attributed, *, threshold: float) -> Check:
     """Ask the chat model whether the cited sentences state the answer. Raises ChatError where it decides nothing."""
     sentence = " ".join(" ".join(item.text.split()) for item in answer.evidence)
-    messages = load_prompt(SUPPORT_PROMPT).render(sentence=sentence, question=question, answer=answer.text)
+    messages = load_prompt(SUPPORT_PROMPT).render(
+        sentence=sentence, question=" ".join(question.split()), answer=answer.text
+    )
     support = await chat.support(messages)
     return Check(support.probability, support.probability >= threshold, support.call, support.degraded)

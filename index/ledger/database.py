@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, create_engine, event, insert, inspect, select, update
+from sqlalchemy import URL, Connection, create_engine, delete, event, insert, inspect, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import StorageError
@@ -21,17 +21,28 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = create_engine(URL.create("sqlite", database=str(path)))
+        # what is going to write takes its turn at the beginning; one that has read first cannot wait for another
+        self._writing = self._engine.execution_options(immediate=True)
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
-                _migrate(connection, path)
+                current = _schema(connection, path) == len(MIGRATIONS)
+            if not current:
+                with self._writing.begin() as connection:
+                    _migrate(connection, _schema(connection, path))
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Yield a connection in one transaction; its errors come as StorageError."""
+        """Yield a connection to read with, in one transaction; its errors come as StorageError."""
         with storage_errors(self.path), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection to write with, in one transaction that waits for other writers."""
+        with storage_errors(self.path), self._writing.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -42,24 +53,28 @@ class Database:
 def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     # sqlite3 would commit before every statement that changes the schema; see _begin
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
 
 
-def _migrate(connection: Connection, path: Path) -> None:
-    fresh = not inspect(connection).has_table("meta")
-    found = 0 if fresh else int(connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one())
+def _schema(connection: Connection, path: Path) -> int:
+    """Return the schema version, 0 for an empty file. Raises StorageError for a newer one."""
+    if not inspect(connection).has_table("meta"):
+        return 0
+    found = int(connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one())
     if found > len(MIGRATIONS):
         raise StorageError(
             f"{path} was written by a newer Pullquote (schema {found}); update Pullquote, or restore a backup"
         )
+    return found
+
+
+def _migrate(connection: Connection, found: int) -> None:
     for step in MIGRATIONS[found:]:
         step(connection)
-    if fresh:
-        connection.execute(insert(meta).values(name="schema", value=str(len(MIGRATIONS))))
-    else:
-        connection.execute(update(meta).where(meta.c.name == "schema").values(value=str(len(MIGRATIONS))))
+    connection.execute(delete(meta).where(meta.c.name == "schema"))
+    connection.execute(insert(meta).values(name="schema", value=str(len(MIGRATIONS))))

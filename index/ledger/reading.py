@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from index.articles import FIELDS, Article
+from index.articles import FIELDS, Article, is_id
 from index.errors import ArticleNotFoundError, VersionGoneError
 from index.ledger.database import Database
 from index.ledger.schema import articles, generations, passages, sentences, versions
@@ -79,7 +79,7 @@ class Reader:
 
         Raises ArticleNotFoundError for an unknown id, and VersionGoneError where `version` is not the live one.
         """
-        found = self._one(versions.c.article_id == article_id)
+        found = self.find(article_id)
         if found is None:
             raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
         if version is not None and version != found.version:
@@ -90,7 +90,7 @@ class Reader:
 
     def find(self, article_id: str) -> Article | None:
         """Return the live version of an article, or None."""
-        return self._one(versions.c.article_id == article_id)
+        return self._one(versions.c.article_id == article_id) if is_id(article_id) else None
 
     def n_articles(self) -> int:
         """Count live articles."""

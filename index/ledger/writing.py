@@ -48,14 +48,14 @@ class Writer:
 
     def new_generation(self, manifest: Manifest, *, live: bool) -> Generation:
         """Begin a generation with `manifest`."""
-        with self._database.begin() as connection:
+        with self._database.write() as connection:
             number = (connection.execute(select(func.max(generations.c.number))).scalar() or 0) + 1
             connection.execute(insert(generations).values(number=number, manifest=asdict(manifest), live=int(live)))
         return Generation(number, asdict(manifest))
 
     def switch_generation(self, number: int) -> None:
         """Make generation `number` the live one, and drop the others' passages."""
-        with self._database.begin() as connection:
+        with self._database.write() as connection:
             connection.execute(update(generations).values(live=0))
             connection.execute(update(generations).where(generations.c.number == number).values(live=1))
             _drop_passages(connection, select(passages.c.key).where(passages.c.generation != number))
@@ -64,7 +64,7 @@ class Writer:
     def write_version(self, article: Article) -> int:
         """Write a version that nobody sees yet; return its key."""
         values = {name: getattr(article, name) for name in (*FIELDS[1:], "source", "version", "meta_version")}
-        with self._database.begin() as connection:
+        with self._database.write() as connection:
             if connection.execute(select(articles.c.id).where(articles.c.id == article.id)).one_or_none() is None:
                 connection.execute(insert(articles).values(id=article.id))
             row = insert(versions).values(article_id=article.id, origins=dict(article.origins), **values)
@@ -74,7 +74,7 @@ class Writer:
         """Write the passages and sentences of a version; return the keys of its sentences in order."""
         segments = indexed.segments
         keys: list[int] = []
-        with self._database.begin() as connection:
+        with self._database.write() as connection:
             for passage, vectors in zip(segments.passages, indexed.vectors, strict=True):
                 words = indexed.words[passage.first : passage.last + 1]
                 row = insert(passages).values(
@@ -108,14 +108,14 @@ class Writer:
 
     def publish(self, article_id: str, version_key: int) -> None:
         """Make a written version the one that everybody sees."""
-        with self._database.begin() as connection:
+        with self._database.write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(live_version=version_key))
 
     def update_metadata(self, article: Article, title_words: Sequence[str]) -> None:
         """Replace the metadata of the live version, and the title words of its passages."""
         names = ("url", "title", "author", "outlet", "language", "published_at", "modified_at", "fetched_at", "source")
         values = {name: getattr(article, name) for name in names}
-        with self._database.begin() as connection:
+        with self._database.write() as connection:
             key = connection.execute(select(articles.c.live_version).where(articles.c.id == article.id)).scalar_one()
             connection.execute(
                 update(versions)
@@ -136,7 +136,7 @@ class Writer:
 
     def hide(self, article_id: str) -> None:
         """Make an article invisible; its versions are leftovers then."""
-        with self._database.begin() as connection:
+        with self._database.write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(live_version=None))
 
     def leftovers(self, article_id: str | None = None) -> list[int]:
@@ -147,7 +147,9 @@ class Writer:
 
     def sweep(self, article_id: str | None = None) -> None:
         """Delete what no reader sees (of one article), and generations that were never finished."""
-        with self._database.begin() as connection:
+        if not self._anything_dead(article_id):
+            return
+        with self._database.write() as connection:
             dead = list(connection.execute(_dead_versions(article_id)).scalars())
             _drop_passages(connection, select(passages.c.key).where(passages.c.version_key.in_(dead)))
             connection.execute(delete(versions).where(versions.c.key.in_(dead)))
@@ -157,6 +159,16 @@ class Writer:
                 unfinished = select(generations.c.number).where(generations.c.live == 0)
                 _drop_passages(connection, select(passages.c.key).where(passages.c.generation.in_(unfinished)))
                 connection.execute(delete(generations).where(generations.c.live == 0))
+
+    def _anything_dead(self, article_id: str | None) -> bool:
+        """Tell whether there is anything to sweep; a full disk then stops no reader."""
+        with self._database.begin() as connection:
+            dead = connection.execute(_dead_versions(article_id).limit(1)).scalar()
+            hidden = connection.execute(
+                select(articles.c.id).where(articles.c.live_version.is_(None)).limit(1)
+            ).scalar()
+            unfinished = select(generations.c.number).where(generations.c.live == 0).limit(1)
+            return any(found is not None for found in (dead, hidden, connection.execute(unfinished).scalar()))
 
     def sentence_vectors(self, dimension: int, generation: int) -> Iterator[tuple[list[int], Vectors]]:
         """Yield (sentence keys, vectors of shape [n, dimension]) for each passage that readers see."""

@@ -54,8 +54,6 @@ class LocalModels:
         self.name = name
         self._make_server = make_server
         self._made: dict[Kind, tuple[Endpoint, BaseChatModel]] = {}
-        # a proxy of the environment must not see what stays on this machine
-        self._client = httpx.AsyncClient(trust_env=False, timeout=None)  # noqa: S113  (the chat seam has the deadline)
 
     async def get(self, kind: Kind) -> BaseChatModel:
         """Return the model at the child's present address; start the child where there is none."""
@@ -70,6 +68,11 @@ class LocalModels:
     def _server(self) -> LocalServer:
         return self._make_server()
 
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        # a proxy of the environment must not see what stays on this machine; the chat seam has the deadline
+        return httpx.AsyncClient(trust_env=False, timeout=None)  # noqa: S113
+
     async def check(self) -> str:
         """Start the child where there is none, and ask for its health."""
         await self._server.endpoint()
@@ -81,7 +84,8 @@ class LocalModels:
         """End the child process."""
         if "_server" in self.__dict__:
             await self._server.stop()
-        await self._client.aclose()
+        if "_client" in self.__dict__:
+            await self._client.aclose()
 
 
 def _local_model(endpoint: Endpoint, kind: Kind, slot: int, client: httpx.AsyncClient) -> BaseChatModel:

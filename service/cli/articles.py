@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +13,7 @@ from index.errors import IndexingError
 from index.owner import Ownership
 from index.reading import Failed, Read, Skipped, count_articles, read_articles
 from service.cli.backend import Backend, open_backend, open_catalogue
-from service.cli.output import JsonOption, console, errors_shown, print_json, stderr
+from service.cli.output import JsonOption, clean, console, errors_shown, plain, print_json, stderr
 from service.errors import RemoteError
 from service.settings import load_settings
 
@@ -22,6 +21,7 @@ __all__ = ["register"]
 
 Paths = Annotated[list[Path], typer.Argument(help="Files (.txt .md .jsonl) and folders of them.")]
 ArticleId = Annotated[str, typer.Argument(help="An article's id, as `pullquote list` shows it.")]
+_TITLE_CHARS = 60
 _CHANGES = ("added", "updated", "unchanged", "failed")
 
 
@@ -58,7 +58,7 @@ def remove(article_id: ArticleId) -> None:
     """
     with errors_shown(), open_backend(load_settings()) as backend:
         backend.remove(article_id)
-    console().print(Text(f"removed {article_id}"))
+    console().print(plain(f"removed {article_id}"))
 
 
 def list_articles(
@@ -77,16 +77,12 @@ def list_articles(
         return
     table = Table(box=None, pad_edge=False)
     for name in ("id", "title", "outlet", "published", "sentences"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=len(name))
+        table.add_column(name, no_wrap=name not in ("title", "outlet"), overflow="fold")
     for article in page.articles:
-        cells = (
-            article.id,
-            article.title or "",
-            article.outlet or "",
-            article.published_at or "",
-            str(article.sentences),
-        )
-        table.add_row(*(escape(cell) for cell in cells))
+        title = article.title or ""
+        short = title if len(title) <= _TITLE_CHARS else title[: _TITLE_CHARS - 1] + "…"
+        cells = (article.id, short, article.outlet or "", article.published_at or "", str(article.sentences))
+        table.add_row(*(plain(cell) for cell in cells))
     console().print(table)
     shown = f"{offset + 1} to {offset + len(page.articles)}" if page.articles else "none"
     console().print(f"{shown} of {page.total} articles")
@@ -104,9 +100,9 @@ def show(article_id: ArticleId, as_json: JsonOption = False) -> None:
         return
     for name in ("title", "author", "outlet", "published_at", "modified_at", "url", "language", "version"):
         if value := getattr(article, name):
-            console().print(Text.assemble((f"{name}: ", "dim"), value))
+            console().print(Text.assemble((f"{name}: ", "dim"), clean(value)))
     console().print()
-    console().print(Text(article.text))
+    console().print(plain(article.text))
 
 
 def reindex() -> None:
@@ -149,13 +145,13 @@ class _Tally:
             print_json({**self.counts, "failures": self.failures, "skipped": self.skipped, "ignored_fields": ignored})
             return
         for failure in self.failures:
-            stderr().print(Text.assemble(("failed: ", "red"), failure["reason"]))
+            stderr().print(Text.assemble(("failed: ", "red"), clean(failure["reason"])))
         console().print(", ".join(f"{self.counts[change]} {change}" for change in _CHANGES))
         if self.skipped:
-            console().print(Text(f"{len(self.skipped)} files of other kinds skipped, such as {self.skipped[0]}"))
+            console().print(plain(f"{len(self.skipped)} files of other kinds skipped, such as {self.skipped[0]}"))
         if self.ignored:
             fields = ", ".join(f"{name} ({n})" for name, n in self.ignored.most_common(10))
-            console().print(Text(f"unknown fields ignored: {fields}"))
+            console().print(plain(f"unknown fields ignored: {fields}"))
 
 
 def _add_all(backend: Backend, paths: list[Path], max_bytes: int, tally: _Tally) -> None:

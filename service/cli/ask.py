@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.text import Text
 
 from service.cli.backend import open_backend
-from service.cli.output import FAILED, JsonOption, console, errors_shown, fail, print_json, stderr
+from service.cli.output import FAILED, JsonOption, console, errors_shown, fail, plain, print_json, stderr
 from service.contract import Answer, AskIn, FiltersIn, Quote, SearchBody, SearchIn
+from service.questions import check_question
 from service.settings import load_settings
 
 __all__ = ["register"]
@@ -42,8 +42,9 @@ def ask(
     Ends with 3 where the model decided nothing. Example: `pullquote ask "Who led the Chinese side?"`
     """
     with errors_shown():
-        request = AskIn(question=question, filters=_filters(outlets, published_from, published_to))
         settings = load_settings()
+        check_question(question, max_chars=settings.max_question_chars)
+        request = AskIn(question=question, filters=_filters(outlets, published_from, published_to))
         status = stderr().status("reading the articles") if stderr().is_terminal else None
         if status:
             status.start()
@@ -74,8 +75,10 @@ def search(
     Example: `pullquote search "police unit for foreigners" --limit 3`
     """
     with errors_shown():
+        settings = load_settings()
+        check_question(question, max_chars=settings.max_question_chars)
         filters = _filters(outlets, published_from, published_to)
-        with open_backend(load_settings()) as backend:
+        with open_backend(settings) as backend:
             found = backend.search(SearchIn(question=question, limit=limit, filters=filters))
     if as_json:
         print_json(found)
@@ -93,10 +96,10 @@ def _filters(outlets: list[str] | None, published_from: str | None, published_to
 def _show(answer: Answer) -> None:
     out = console()
     if answer.answer:
-        out.print(Text(answer.answer, style="bold"))
+        out.print(plain(answer.answer, style="bold"))
     else:
         reason = f" ({answer.reason})" if answer.reason else ""
-        out.print(Text(_LINES[answer.outcome] + reason, style="bold yellow"))
+        out.print(plain(_LINES[answer.outcome] + reason, style="bold yellow"))
     for citation in answer.citations:
         _show_quote(out, f"[{citation.marker}]", citation)
     if answer.nearest:
@@ -104,15 +107,15 @@ def _show(answer: Answer) -> None:
         for quote in answer.nearest:
             _show_quote(out, " · ", quote)
     for dropped in answer.dropped:
-        out.print(Text(f"\nLeft out: {dropped.text} ({dropped.reason})", style="dim"))
+        out.print(plain(f"\nLeft out: {dropped.text} ({dropped.reason})", style="dim"))
     for degraded in answer.degraded:
-        stderr().print(Text(f"{degraded.part}: {degraded.reason}", style="yellow"))
+        stderr().print(plain(f"{degraded.part}: {degraded.reason}", style="yellow"))
 
 
 def _show_quote(out: Console, marker: str, quote: Quote) -> None:
-    out.print(Text(f"{marker} “{quote.quote}”"))
+    out.print(plain(f"{marker} “{quote.quote}”"))
     where = ", ".join(part for part in (quote.title or quote.article_id, quote.outlet, quote.published_at) if part)
-    out.print(Text(f"    {where}", style="dim"))
+    out.print(plain(f"    {where}", style="dim"))
 
 
 def _show_passages(found: SearchBody) -> None:
@@ -121,5 +124,5 @@ def _show_passages(found: SearchBody) -> None:
         out.print(f"Nothing found ({found.reason}).")
     for number, passage in enumerate(found.passages, 1):
         head = f"{number}. {passage.article_id} [{passage.start}:{passage.end}]  score {passage.score:.3f}"
-        out.print(Text(head, style="bold"))
-        out.print(Text(passage.text), end="\n\n")
+        out.print(plain(head, style="bold"))
+        out.print(plain(passage.text), end="\n\n")

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from index.articles import Article
+from index.articles import Article, is_id
+from index.errors import ArticleNotFoundError
 from index.ledger import Database, Reader
 from index.owner import Address, Ownership, find_owner
 from service import projection
@@ -196,6 +197,8 @@ class _Server:
 
 
 def _article_path(article_id: str) -> str:
+    if not is_id(article_id):
+        raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
     return f"/api/articles/{quote(article_id, safe='')}"
 
 

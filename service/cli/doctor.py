@@ -1,13 +1,13 @@
 """`pullquote doctor`."""
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from service.cli.output import JsonOption, console, errors_shown, print_json
+from service.cli.output import JsonOption, clean, console, errors_shown, plain, print_json
 from service.doctor import diagnose, settings_table
-from service.settings import load_settings
+from service.errors import SettingsError
+from service.settings import Settings, load_settings
 
 __all__ = ["register"]
 
@@ -26,20 +26,33 @@ def doctor(as_json: JsonOption = False) -> None:
     Example: `pullquote doctor`
     """
     with errors_shown():
-        settings = load_settings()
+        try:
+            settings = load_settings()
+        except SettingsError:
+            _show_settings(
+                {f"PULLQUOTE_{n.upper()}": ("", f.description or "") for n, f in Settings.model_fields.items()}
+            )
+            raise
         findings = diagnose(settings)
     if as_json:
         listed = [{"part": f.part, "ok": f.ok, "detail": f.detail, "remedy": f.remedy} for f in findings]
         print_json({"findings": listed, "settings": settings_table(settings)})
     else:
         for finding in findings:
-            console().print(Text.assemble(_MARKS[finding.ok], f" {finding.part}: {finding.detail}"))
+            console().print(Text.assemble(_MARKS[finding.ok], clean(f" {finding.part}: {finding.detail}")))
             if finding.remedy:
-                console().print(Text(f"     -> {finding.remedy}"))
-        table = Table("setting", "value", "what it is", box=None, pad_edge=False)
-        for name, (value, description) in settings_table(settings).items():
-            table.add_row(name, escape(value), escape(description))
+                console().print(plain(f"     -> {finding.remedy}"))
         console().print()
-        console().print(table)
+        _show_settings(settings_table(settings))
     if any(finding.ok is False for finding in findings):
         raise typer.Exit(1)
+
+
+def _show_settings(rows: dict[str, tuple[str, str]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("setting", no_wrap=True)
+    table.add_column("value", overflow="fold")
+    table.add_column("what it is")
+    for name, (value, description) in rows.items():
+        table.add_row(name, plain(value), plain(description))
+    console().print(table)

@@ -10,10 +10,12 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from index import Ownership
+from service.chat.factory import make_chat
 from service.desk import Desk
 from service.errors import SettingsError
 from service.http.deps import Door, State
 from service.http.errors import install_handlers
+from service.http.examples import restore_examples
 from service.http.guard import Guard, allowed_hosts
 from service.http.routes import health, router
 from service.settings import Settings
@@ -28,7 +30,8 @@ it, by character offset into the stored article; and where the articles do not s
 def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAPI:
     """Make the application. It owns the data folder while it runs, through `ownership` where that is given.
 
-    Raises SettingsError for an address that others can reach while there is no token.
+    Raises SettingsError for an address that others can reach while there is no token, and for a chat model that
+    cannot be.
     """
     tokens = TokenStore(settings.tokens_path)
     if not settings.loopback and not tokens.all():
@@ -37,17 +40,19 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
             "make one first with `pullquote tokens add NAME --scope ask`, or bind 127.0.0.1"
         )
 
+    make_chat(settings)  # a model that cannot be is told before anything is served
+
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         owned = ownership or Ownership(settings.data_dir)
         try:
             address = owned.announce(_own_url(settings))
             async with _desk(settings) as desk:
-                yield {"desk": desk, "door": Door(tokens, address.key)}
+                yield {"desk": desk, "door": Door(tokens, address.key, settings.loopback)}
         finally:
             owned.release()
 
-    app = FastAPI(
+    app = _App(
         title="Pullquote",
         version=version("pullquote"),
         description=_DESCRIPTION,
@@ -67,6 +72,15 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
     app.include_router(health)
     install_handlers(app)
     return app
+
+
+class _App(FastAPI):
+    """The application, whose description keeps the nulls of the examples, which FastAPI leaves out."""
+
+    def openapi(self) -> dict[str, object]:
+        schema: dict[str, object] = super().openapi()
+        restore_examples(schema)
+        return schema
 
 
 @contextlib.asynccontextmanager

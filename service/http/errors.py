@@ -1,6 +1,5 @@
 """Errors as bodies: `{"error": code, "detail": text}`, whatever went wrong."""
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -16,6 +15,7 @@ __all__ = ["install_handlers", "responses"]
 
 _CODES = {404: "no_such_route", 405: "method_not_allowed", 413: "body_too_large"}
 _CLIENT_GONE = 499
+_UNREADABLE = 400
 _RETRY_AFTER_S = "2"
 _SHOWN_PROBLEMS = 5
 _EXAMPLES = {
@@ -44,7 +44,6 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(GoneError, _gone)
-    app.add_exception_handler(Exception, _internal)
 
 
 def _response(status: int) -> dict[str, object]:
@@ -68,6 +67,8 @@ async def _invalid(_: Request, exc: Exception) -> Response:
 
 async def _http(_: Request, exc: Exception) -> Response:
     status = exc.status_code if isinstance(exc, HTTPException) else 500
+    if status == _UNREADABLE:
+        return _body(422, "invalid_request", "the body cannot be read as JSON; send UTF-8, nested less deeply")
     detail = str(exc.detail) if isinstance(exc, HTTPException) else ""
     headers = dict(exc.headers or {}) if isinstance(exc, HTTPException) else None
     return _body(status, _CODES.get(status, "refused"), detail, headers)
@@ -75,11 +76,6 @@ async def _http(_: Request, exc: Exception) -> Response:
 
 async def _gone(_: Request, exc: Exception) -> Response:  # noqa: ARG001
     return Response(status_code=_CLIENT_GONE)
-
-
-async def _internal(_: Request, exc: Exception) -> Response:
-    structlog.get_logger("pullquote.http").error("unexpected error", kind=type(exc).__name__)
-    return _body(500, "internal", "an unexpected error; the server's log names its kind")
 
 
 def _body(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -1,6 +1,8 @@
 """Examples of replies, as the OpenAPI description shows them."""
 
-__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "PUT", "READY", "SEARCH"]
+from typing import Any
+
+__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "PUT", "READY", "SEARCH", "restore_examples"]
 
 _VERSION = "d04dcdbe7b9b3bd9ed5f1b4a7a9ccbd3ed3c7f4c0f0a7c0c9a9b2f6f0f6f2a11"
 _TEXT = "The ferry to Port Ellis sails again. It had been laid up since March."
@@ -22,7 +24,7 @@ _QUOTE = {
 _STATEMENT = "The ferry had been laid up since March."
 
 
-def _reply(description: str, example: dict[str, object]) -> dict[str, object]:
+def _reply(description: str, example: dict[str, object]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"example": example}}}
 
 
@@ -130,3 +132,19 @@ READY = _reply(
         },
     },
 )
+
+
+def restore_examples(schema: dict[str, Any]) -> None:
+    """Put the examples of successful replies into an OpenAPI `schema` as they are, nulls included."""
+    for path, method, status, reply in (
+        ("/api/ask", "post", "200", ANSWER),
+        ("/api/search", "post", "200", SEARCH),
+        ("/api/articles", "get", "200", ARTICLES),
+        ("/api/articles/{article_id}", "get", "200", ARTICLE),
+        ("/api/articles/{article_id}", "put", "200", PUT),
+        ("/api/articles/{article_id}", "put", "201", PUT),
+        ("/readyz", "get", "200", READY),
+        ("/readyz", "get", "503", READY),
+    ):
+        content = schema["paths"][path][method]["responses"][status]["content"]["application/json"]
+        content["example"] = reply["content"]["application/json"]["example"]

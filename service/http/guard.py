@@ -51,13 +51,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request_id = secrets.token_hex(8)
-        status = 500
+        status, started = 500, False
         began = time.perf_counter()
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, started
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, started = message["status"], True
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
@@ -69,6 +69,11 @@ class Guard:
                 await refusal(scope, receive, send_with_id)
             else:
                 await self._app(scope, self._counted(receive), send_with_id)
+        except Exception as exc:  # noqa: BLE001  (its words and traceback may hold what an article says)
+            self._log.error("unexpected error", id=request_id, kind=type(exc).__name__)
+            if not started:
+                detail = "an unexpected error; the log names its kind beside the request's id"
+                await _error(500, "internal", detail)(scope, receive, send_with_id)
         finally:
             took_ms = round((time.perf_counter() - began) * 1000)
             path = scope["path"][:200]
@@ -93,7 +98,10 @@ class Guard:
         return None
 
     def _same_site(self, origin: str, host: str) -> bool:
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         return origin in self._origins or (parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower())
 
     def _counted(self, receive: Receive) -> Receive:

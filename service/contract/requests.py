@@ -1,0 +1,110 @@
+"""What is sent: unknown fields are refused."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from index.dates import utc_days
+
+__all__ = ["ArticleIn", "AskIn", "FiltersIn", "SearchIn", "Turn"]
+
+
+def _date(value: str) -> str:
+    try:
+        utc_days(value)
+    except ValueError:
+        raise ValueError("is no date; write 2022, 2022-06, 2022-06-13 or 2022-06-13T08:30:00Z") from None
+    return value
+
+
+def _utf8(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("contains half a character (a lone surrogate); send UTF-8") from None
+    return value
+
+
+Date = Annotated[str, AfterValidator(_date)]
+Name = Annotated[str, Field(max_length=64)]
+Utf8 = Annotated[str, AfterValidator(_utf8)]
+Strings = Annotated[list[Utf8], Field(max_length=1_000)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Turn(_In):
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=20_000)
+
+
+class FiltersIn(_In):
+    """Which articles to search; an empty field admits all. The window is half-open, in UTC days."""
+
+    article_ids: Strings = []
+    outlets: Strings = []
+    authors: Strings = []
+    languages: Strings = []
+    published_from: Date | None = None
+    published_to: Date | None = None
+
+
+class AskIn(_In):
+    """A question."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "Who led the Chinese side?"}]})
+
+    question: str
+    history: Annotated[list[Turn], Field(max_length=100)] = []
+    filters: FiltersIn = FiltersIn()
+    asked_at: Date | None = Field(None, description="the moment of asking; default: now")
+    search_as: Annotated[list[str], Field(min_length=1, max_length=8)] | None = Field(
+        None, description="what to search for instead of the question"
+    )
+    limit: int = Field(8, ge=1, le=50, description="passages considered")
+
+
+class SearchIn(_In):
+    """A search."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "police unit for foreigners", "limit": 3}]})
+
+    question: str
+    limit: int = Field(8, ge=1, le=100)
+    budget_tokens: int = Field(350, ge=1, le=8_000, description="most tokens of evidence")
+    filters: FiltersIn = FiltersIn()
+
+
+class ArticleIn(_In):
+    """An article to store. Offsets count code points of its canonical text: NFC, newlines of one character."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "The ferry to Port Ellis sails again. It had been laid up since March.",
+                    "title": "Ferry sails again",
+                    "outlet": "The Harbour Courier",
+                    "published_at": "2024-05-02",
+                }
+            ]
+        }
+    )
+
+    text: str
+    url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    fetched_at: str | None = None
+    source: str | None = Field(None, max_length=4_096, description="where the article was read from")
+    origins: Annotated[dict[Name, Name], Field(max_length=16)] = Field(
+        {}, description="what the id and the dates were read from; what is not named came with the request"
+    )

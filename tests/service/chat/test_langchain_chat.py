@@ -1,0 +1,205 @@
+import asyncio
+import math
+from collections.abc import Callable
+
+import pytest
+from langchain_core.exceptions import OutputParserException
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from index.errors import WeightsMissingError
+from prompts import Messages
+from service.chat.base import Call, Draft, Reply, Support
+from service.chat.fake import FakeChatModel
+from service.chat.langchain_chat import LangChainChat
+from service.chat.schema import PLAIN_FORMAT
+from service.errors import ChatError, ChatInvalidError, ChatTimeoutError, ChatUnavailableError
+from service.local.errors import LocalModelError
+
+Scripted = Callable[..., LangChainChat]
+MESSAGES = Messages("the system", "Question: who?")
+
+
+class APITimeoutError(Exception):
+    """What a provider's own client raises; it is no TimeoutError."""
+
+
+class StructuredModel(FakeChatModel):
+    """Give a prepared output where structured output is asked for."""
+
+    output: object = None
+
+    def with_structured_output(self, schema: object, **kwargs: object) -> Runnable[object, object]:  # type: ignore[override]
+        """Return a runnable that gives the output."""
+        del schema, kwargs
+        return RunnableLambda(lambda _: self.output)
+
+
+def likely(*tokens: tuple[str, float], text: str = "maybe") -> AIMessage:
+    """Make a message whose first token might have been any of these."""
+    top = [{"token": token, "logprob": math.log(probability)} for token, probability in tokens]
+    content = [{"token": text, "logprob": 0.0, "top_logprobs": top}]
+    return AIMessage(text, response_metadata={"logprobs": {"content": content}})
+
+
+def answer(chat: LangChainChat) -> Reply:
+    """Ask for an answer."""
+    return asyncio.run(chat.answer(MESSAGES))
+
+
+def support(chat: LangChainChat) -> Support:
+    """Ask for yes or no."""
+    return asyncio.run(chat.support(MESSAGES))
+
+
+def test_a_structured_answer_is_read(scripted: Scripted) -> None:
+    """The parsed output becomes the draft, and the raw message tells the cost."""
+    usage = {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
+    raw = AIMessage("x", usage_metadata=usage)
+    output = {"raw": raw, "parsed": {"evidence": ["1"], "answer": "Zhang."}, "parsing_error": None}
+    assert answer(scripted(StructuredModel(output=output))) == Reply(Draft(("1",), "Zhang."), Call(7, 3))
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        None,
+        "Zhang.",
+        {"raw": AIMessage("x"), "parsed": None, "parsing_error": ValueError("Zhang")},
+        {"raw": AIMessage("x"), "parsed": None, "parsing_error": None},
+        {"raw": AIMessage("x"), "parsed": {"evidence": "1"}, "parsing_error": None},
+    ],
+)
+def test_a_structured_answer_of_another_form_is_invalid(scripted: Scripted, output: object) -> None:
+    """What the provider could not parse decides nothing."""
+    with pytest.raises(ChatInvalidError, match="the chat model gave something that is"):
+        answer(scripted(StructuredModel(output=output)))
+
+
+def test_a_model_without_structured_output_is_told_the_form(scripted: Scripted) -> None:
+    """Its text is read as JSON, and that is said; without usage the cost is zero."""
+    reply = answer(scripted('{"evidence": ["1"], "answer": "Zhang."}'))
+    assert reply.draft == Draft(("1",), "Zhang.")
+    assert reply.call == Call(0, 0)
+    assert reply.degraded == "the model has no structured output; its text was read as JSON"
+    assert "JSON" in PLAIN_FORMAT
+
+
+@pytest.mark.parametrize(
+    ("tokens", "probability"),
+    [
+        ([("yes", 0.6), ("no", 0.2)], 0.75),
+        ([("Yes", 0.3), (" yes", 0.3), ("YES", 0.1), ("No", 0.1), ("\nno", 0.2)], 0.7),
+        ([("yes", 0.9)], 1.0),
+        ([("no", 0.001), ("maybe", 0.9)], 0.0),
+    ],
+)
+def test_the_probability_is_that_of_yes_among_yes_and_no(
+    scripted: Scripted, tokens: list[tuple[str, float]], probability: float
+) -> None:
+    """Spellings of a word count together, and other tokens do not count."""
+    found = support(scripted(likely(*tokens)))
+    assert found.probability == pytest.approx(probability)
+    assert found.degraded is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        likely(("maybe", 0.9), text="Yes."),
+        likely(text="yes"),
+        AIMessage("yes!", response_metadata={"logprobs": None}),
+        AIMessage("yes", response_metadata={"logprobs": {"content": []}}),
+        AIMessage("yes", response_metadata={"logprobs": {"content": [{"token": "yes", "logprob": 0.0}]}}),
+        AIMessage("yes", response_metadata={"logprobs": "unknown"}),
+        AIMessage("yes", response_metadata={"logprobs": {"content": [{"top_logprobs": None}]}}),
+        AIMessage([{"type": "text", "text": "Yes"}]),
+    ],
+)
+def test_without_probabilities_the_word_is_taken(scripted: Scripted, message: AIMessage) -> None:
+    """Where neither word is among the likeliest tokens, the text decides, and that is said."""
+    found = support(scripted(message))
+    assert found.probability == 1
+    assert found.degraded == "the model gives no token probabilities; its plain yes or no was taken"
+
+
+@pytest.mark.parametrize("text", ["", "perhaps", "yes and no", "yesterday"])
+def test_neither_word_is_invalid(scripted: Scripted, text: str) -> None:
+    """Any other text is no verdict."""
+    with pytest.raises(ChatInvalidError, match="gave neither yes nor no when asked to check an answer"):
+        support(scripted(AIMessage(text)))
+
+
+@pytest.mark.parametrize(
+    ("raised", "error", "says"),
+    [
+        (ChatInvalidError("as it is"), ChatInvalidError, "as it is"),
+        (LocalModelError("start it"), ChatUnavailableError, "start it"),
+        (WeightsMissingError("pull it"), ChatUnavailableError, "pull it"),
+        (OutputParserException("sk-canary"), ChatInvalidError, "not the JSON asked for"),
+        (TimeoutError("sk-canary"), ChatTimeoutError, "scripted gave no answer within 5 seconds"),
+        (APITimeoutError("sk-canary"), ChatTimeoutError, "scripted gave no answer within 5 seconds"),
+        (ValueError("sk-canary"), ChatUnavailableError, r"scripted cannot be asked \(ValueError\)"),
+        (KeyError("sk-canary"), ChatUnavailableError, r"scripted cannot be asked \(KeyError\)"),
+    ],
+)
+def test_whatever_a_provider_raises_is_translated(
+    scripted: Scripted, raised: Exception, error: type[ChatError], says: str
+) -> None:
+    """Every call ends in one of three errors; a provider's own words are not repeated."""
+    for call in (answer, support, lambda chat: asyncio.run(chat.check())):
+        with pytest.raises(error, match=says) as caught:
+            call(scripted(raised))
+        assert type(caught.value) is error
+        assert "sk-canary" not in str(caught.value)
+
+
+def test_a_model_that_hangs_is_given_up(scripted: Scripted) -> None:
+    """Every call has the deadline that is set."""
+    chat = scripted(FakeChatModel(behaviour="hang"), timeout_s=0.03)
+    for call in (answer, support):
+        with pytest.raises(ChatTimeoutError, match=r"gave no answer within 0\.03 seconds"):
+            call(chat)
+
+
+def test_a_caller_that_goes_cancels_the_call(scripted: Scripted) -> None:
+    """Cancelling is no error of the model."""
+
+    async def story() -> None:
+        task = asyncio.ensure_future(scripted(FakeChatModel(behaviour="hang")).answer(MESSAGES))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(story())
+
+
+def test_probabilities_are_asked_of_models_that_can_give_them() -> None:
+    """Only a model with such a parameter is bound to it, since others refuse it."""
+    asked: list[dict[str, object]] = []
+
+    class Bound(FakeChatModel):
+        def bind(self, **kwargs: object) -> Runnable[object, AIMessage]:  # type: ignore[override]
+            asked.append(kwargs)
+            return super().bind(**kwargs)
+
+    model: BaseChatModel = Bound(behaviour="extract")
+
+    class Models:
+        name = "bound"
+
+        async def get(self, kind: str) -> BaseChatModel:
+            assert kind == "support"
+            return model
+
+    support(LangChainChat(Models(), timeout_s=1))  # type: ignore[arg-type]
+    assert asked == [{"logprobs": True, "top_logprobs": 10}]
+
+
+def test_closing_closes_the_models(scripted: Scripted) -> None:
+    """The name is the models' own, and closing passes on."""
+    chat = scripted("yes")
+    assert chat.name == "scripted"
+    asyncio.run(chat.close())

@@ -1,0 +1,152 @@
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from langchain_openai import ChatOpenAI
+
+from service.chat.langchain_chat import LangChainChat
+from service.chat.models import LocalModels, ProviderModels
+from service.errors import ChatUnavailableError
+from service.local.config import LocalConfig, Pace
+from service.local.supervisor import LocalServer
+
+PACE = Pace(health_timeout_s=0.2, health_interval_s=30)
+
+
+def make_server(**faults: int) -> LocalServer:
+    """Make a server whose child is the fake."""
+    config = LocalConfig(Path("fake.gguf"), threads=1, start_timeout_s=20)
+    return LocalServer(config, module="service.local.fake_child", options=faults, pace=PACE)
+
+
+def with_models(story: Callable[[LocalModels], Awaitable[None]], **faults: int) -> None:
+    """Run a story over the local models, and close them."""
+
+    async def told() -> None:
+        models = LocalModels("local:fake", lambda: make_server(**faults))
+        try:
+            await story(models)
+        finally:
+            await models.close()
+
+    asyncio.run(told())
+
+
+def test_a_local_model_is_made_once_for_each_kind_and_child() -> None:
+    """Both kinds have a slot of their own at the child's address; after a restart they are made anew."""
+
+    async def story(models: LocalModels) -> None:
+        answer, support = await models.get("answer"), await models.get("support")
+        assert isinstance(answer, ChatOpenAI)
+        assert isinstance(support, ChatOpenAI)
+        assert answer is not support
+        assert answer.openai_api_base == support.openai_api_base
+        assert str(answer.openai_api_base).startswith("http://127.0.0.1:")
+        assert [model.extra_body["id_slot"] for model in (answer, support)] == [0, 1]  # type: ignore[index]
+        assert (answer.max_tokens, support.max_tokens) == (256, 1)
+        assert (answer.temperature, answer.max_retries) == (0, 0)
+        assert await models.get("answer") is answer
+        said = await models.check()
+        pid = int(said.split("process ")[1].split(",")[0])
+        assert said == f"local:fake runs as process {pid}, restarted 0 times"
+        os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(0.05)
+        again = await models.get("answer")
+        assert again is not answer
+        assert (await models.check()).endswith("restarted 1 times")
+
+    with_models(story)
+
+
+def test_a_child_that_does_not_answer_is_told() -> None:
+    """A child that runs but is deaf to its health check is not ready."""
+
+    async def story(models: LocalModels) -> None:
+        with pytest.raises(ChatUnavailableError, match="the child process of local:fake does not answer"):
+            await models.check()
+
+    with_models(story, hang_health=1)
+
+
+def test_closing_models_that_were_never_asked_starts_nothing() -> None:
+    """Without a question there is no server to end."""
+    made: list[LocalServer] = []
+
+    def never() -> LocalServer:
+        made.append(make_server())
+        return made[0]
+
+    asyncio.run(LocalModels("local:fake", never).close())
+    assert made == []
+
+
+def test_a_provider_is_asked_once_in_a_while() -> None:
+    """A check asks the provider for one word, and not again within minutes; the model is made once."""
+
+    async def story(models: LocalModels) -> None:
+        endpoint = await models._server.endpoint()
+        provider = ProviderModels("openai:some", {"base_url": endpoint.base_url, "api_key": endpoint.api_key})
+        model = await provider.get("answer")
+        assert isinstance(model, ChatOpenAI)
+        assert (model.temperature, model.max_retries, model.model_name) == (0, 0, "some")
+        assert await provider.get("support") is model
+        assert await provider.check() == "openai:some answers"
+        await models._server.stop()
+        assert await provider.check() == "openai:some answers"
+        await provider.close()
+        await _close(model)
+
+    with_models(story)
+
+
+def test_a_provider_that_refuses_is_not_remembered_as_reached(free_port: int) -> None:
+    """A check that failed is made again by the next one."""
+
+    async def story() -> None:
+        options = {"base_url": f"http://127.0.0.1:{free_port}/v1", "api_key": "sk-canary"}
+        provider = ProviderModels("openai:some", options)
+        chat = LangChainChat(provider, timeout_s=5)
+        for _ in range(2):
+            with pytest.raises(ChatUnavailableError, match=r"^openai:some cannot be asked \(\w+\)$"):
+                await chat.check()
+        await _close(await provider.get("answer"))
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "says"),
+    [
+        ("nobody:some", {}, r"nobody:some cannot be set up \(ValueError\); check PULLQUOTE_CHAT_MODEL"),
+        ("openai:some", {"api_key": 5}, r"openai:some cannot be set up \(\w+\)"),
+        ("mistralai:some", {}, "mistralai:some needs a package that is not installed: .*langchain-mistralai"),
+    ],
+)
+def test_a_provider_that_cannot_be_set_up_is_told(name: str, options: dict[str, object], says: str) -> None:
+    """The message names what is missing: the package, or the settings to look at."""
+    provider = ProviderModels(name, options)
+    with pytest.raises(ChatUnavailableError, match=says):
+        asyncio.run(provider.get("answer"))
+
+
+def test_options_win_over_what_is_given() -> None:
+    """A setting of one's own takes the place of ours."""
+
+    async def story() -> None:
+        options = {"api_key": "sk-canary", "temperature": 0.5, "max_retries": 2}
+        model = await ProviderModels("openai:some", options).get("answer")
+        assert isinstance(model, ChatOpenAI)
+        assert (model.temperature, model.max_retries) == (0.5, 2)
+        await _close(model)
+
+    asyncio.run(story())
+
+
+async def _close(model: object) -> None:
+    """Close the connections of a provider's client."""
+    assert isinstance(model, ChatOpenAI)
+    await model.root_async_client.close()
+    model.root_client.close()

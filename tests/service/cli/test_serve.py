@@ -1,0 +1,98 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import Result
+
+Run = Callable[..., Result]
+Process = Callable[..., subprocess.Popen[str]]
+Serve = Callable[..., subprocess.Popen[bytes]]
+
+
+def refused(process: subprocess.Popen[str]) -> str:
+    """Return the one line with which a process ended at once; its exit code is 1."""
+    said, error = process.communicate(timeout=30)
+    assert (process.returncode, said) == (1, "")
+    assert error.startswith("Error: ")
+    assert error.count("\n") == 1
+    return error
+
+
+def test_a_service_from_start_to_end(serve: Serve, process: Process, pullquote: Run, tmp_path: Path) -> None:
+    """It announces itself to this user alone, refuses a second one, and SIGTERM ends it within seconds.
+
+    The folder is then free, and no address is left behind.
+    """
+    data = tmp_path / "data"
+    service = serve(data)
+    owner = json.loads((data / "owner.json").read_text())
+    assert owner["pid"] == service.pid
+    assert f"{data} is served at {owner['url']} by process {service.pid}; stop that first" in refused(process("serve"))
+    began = time.monotonic()
+    service.send_signal(signal.SIGTERM)
+    service.wait(timeout=10)
+    assert time.monotonic() - began < 5
+    assert not (data / "owner.json").exists()
+    assert pullquote("reindex").exit_code == 0
+
+
+def test_a_service_ends_while_a_question_is_in_work(serve: Serve, tmp_path: Path, pullquote: Run, news: Path) -> None:
+    """SIGINT ends the service after its grace, whatever the model is doing, and leaves the library whole."""
+    pullquote("add", news)
+    service = serve(tmp_path / "data", chat_model="fake:hang")
+    url = json.loads((tmp_path / "data" / "owner.json").read_text())["url"]
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.post("/api/ask", json={"question": "When was the bridge opened?"}, timeout=0.5)
+        service.send_signal(signal.SIGINT)
+        service.wait(timeout=15)
+    assert not (tmp_path / "data" / "owner.json").exists()
+    assert pullquote("add", news).stdout == "0 added, 0 updated, 4 unchanged, 0 failed\n"
+
+
+def test_a_service_that_is_killed(serve: Serve, tmp_path: Path, pullquote: Run, news: Path) -> None:
+    """After kill -9 commands go on by themselves, with everything that was added before."""
+    service = serve(tmp_path / "data")
+    assert pullquote("add", news).exit_code == 0
+    os.kill(service.pid, signal.SIGKILL)
+    service.wait(timeout=10)
+    assert (tmp_path / "data" / "owner.json").exists()
+    assert pullquote("add", news).stdout == "0 added, 0 updated, 4 unchanged, 0 failed\n"
+    assert "The Gannet Bridge opened on Thursday.[1]" in pullquote("ask", "When was the Gannet Bridge opened?").stdout
+
+
+def test_a_port_in_use(process: Process) -> None:
+    """A port that something else listens on is an error that names the address and the setting."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        bind = f"127.0.0.1:{other.getsockname()[1]}"
+        error = refused(process("serve", bind=bind))
+    assert f"{bind} cannot be bound (Address already in use)" in error
+    assert "PULLQUOTE_BIND" in error
+
+
+def test_an_open_address_without_a_token(process: Process, free_port: int) -> None:
+    """An address that others can reach is refused while there is no token, with the command that makes one."""
+    bind = f"0.0.0.0:{free_port}"
+    error = refused(process("serve", bind=bind))
+    assert f"{bind}, which others can reach" in error
+    assert "pullquote tokens add" in error
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "problem"),
+    [
+        ("chat_model", "fake:nosuch", "there is no fake model 'nosuch'"),
+        ("chat_options", "{", "PULLQUOTE_CHAT_OPTIONS is not JSON"),
+    ],
+)
+def test_a_model_that_cannot_be(process: Process, free_port: int, setting: str, value: str, problem: str) -> None:
+    """A chat model that cannot be made is an error of one line, before the service says that it serves."""
+    models = {"chat_model": "openai:gpt-4.1-mini"} if setting == "chat_options" else {}
+    assert problem in refused(process("serve", bind=f"127.0.0.1:{free_port}", **models, **{setting: value}))

@@ -1,0 +1,115 @@
+"""A desk over a real library in the test's own folder, with the fake encoder and a fake chat model."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
+
+from prompts import Messages
+from service.chat.base import Reply, Support
+from service.chat.langchain_chat import Kind, LangChainChat
+from service.contract import Answer, ArticleBody, ArticleIn, AskIn
+from service.desk import Desk
+from service.settings import Settings
+
+T = TypeVar("T")
+Story = Callable[[Desk], Awaitable[T]]
+
+
+@pytest.fixture
+def at_desk(settings: Settings) -> Callable[..., object]:
+    """Return what opens a desk with changed settings, tells it a story, and closes it."""
+
+    def run(story: Story[T], **changes: object) -> T:
+        async def told() -> T:
+            desk = Desk.open(settings.model_copy(update=changes))
+            try:
+                return await story(desk)
+            finally:
+                await desk.close()
+
+        return asyncio.run(told())
+
+    return run
+
+
+@pytest.fixture
+def put(at_desk: Callable[..., ArticleBody]) -> Callable[..., ArticleBody]:
+    """Return what stores an article and gives it back as stored."""
+
+    def add(article_id: str, text: str, **fields: str) -> ArticleBody:
+        async def story(desk: Desk) -> ArticleBody:
+            await desk.put(article_id, ArticleIn.model_validate({"text": text, "language": "en", **fields}))
+            return await desk.article(article_id)
+
+        return at_desk(story)
+
+    return add
+
+
+@pytest.fixture
+def ask(at_desk: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Return what asks a question of a chat model, with other fields of the request by name."""
+
+    def asked(question: str, chat_model: str = "fake:extract", *, changes: object = None, **fields: object) -> Answer:
+        request = AskIn.model_validate({"question": question, **fields})
+        settings = changes if isinstance(changes, dict) else {}
+        return at_desk(lambda desk: desk.ask(request), chat_model=chat_model, **settings)
+
+    return asked
+
+
+class _ScriptedModels:
+    """Give one LangChain model, or raise what it is to fail with."""
+
+    name = "scripted"
+
+    def __init__(self, model: BaseChatModel | BaseException) -> None:
+        self._model = model
+
+    async def get(self, kind: Kind) -> BaseChatModel:  # noqa: ARG002
+        if isinstance(self._model, BaseException):
+            raise self._model
+        return self._model
+
+    async def check(self) -> str:
+        await self.get("answer")
+        return "scripted answers"
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+class HearingChat(LangChainChat):
+    """Remember every prompt on its way to the model."""
+
+    def __init__(self, models: _ScriptedModels, timeout_s: float) -> None:
+        super().__init__(models, timeout_s=timeout_s)
+        self.heard: list[Messages] = []
+
+    async def answer(self, messages: Messages) -> Reply:
+        """Ask for an answer."""
+        self.heard.append(messages)
+        return await super().answer(messages)
+
+    async def support(self, messages: Messages) -> Support:
+        """Ask for yes or no."""
+        self.heard.append(messages)
+        return await super().support(messages)
+
+
+@pytest.fixture
+def scripted() -> Callable[..., HearingChat]:
+    """Return what makes a chat that gives these replies in turn, or asks this model, or fails with this error."""
+
+    def make(*replies: str | AIMessage | BaseChatModel | BaseException, timeout_s: float = 5) -> HearingChat:
+        first = replies[0]
+        if isinstance(first, BaseChatModel | BaseException):
+            return HearingChat(_ScriptedModels(first), timeout_s)
+        return HearingChat(_ScriptedModels(GenericFakeChatModel(messages=iter(replies))), timeout_s)
+
+    return make

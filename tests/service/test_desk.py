@@ -1,0 +1,229 @@
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from index.errors import ArticleNotFoundError, IdTakenError, InvalidArticleError, StorageError, VersionGoneError
+from service.contract import ArticleBody, ArticleIn, AskIn, Part, SearchIn
+from service.desk import Desk, open_library
+from service.errors import OverloadedError, QuestionError, SettingsError
+from service.settings import Settings
+
+AtDesk = Callable[..., object]
+Story = Callable[[Desk], Awaitable[None]]
+TEXT = "The northern bridge opened. It is long."
+
+
+def body(text: str = TEXT, **fields: object) -> ArticleIn:
+    """Make the body of an article in English."""
+    return ArticleIn.model_validate({"text": text, "language": "en", **fields})
+
+
+def test_an_article_comes_and_goes(at_desk: AtDesk) -> None:
+    """Added, unchanged, updated in its title, updated in its text, removed."""
+
+    async def story(desk: Desk) -> None:
+        first = await desk.put("a", body())
+        assert (first.id, first.change, first.encoded) == ("a", "added", 1)
+        assert (await desk.put("a", body())).change == "unchanged"
+        titled = await desk.put("a", body(title="Bridge"))
+        assert (titled.change, titled.version, titled.encoded) == ("updated", first.version, 0)
+        longer = await desk.put("a", body(TEXT + " Two ferries stopped."))
+        assert (longer.change, longer.encoded) == ("updated", 1)
+        assert longer.version != first.version
+        with pytest.raises(VersionGoneError):
+            await desk.article("a", first.version)
+        assert (await desk.article("a", longer.version)).text == TEXT + " Two ferries stopped."
+        await desk.remove("a")
+        for call in (desk.article("a"), desk.remove("a")):
+            with pytest.raises(ArticleNotFoundError):
+                await call
+
+    at_desk(story)
+
+
+def test_pages_of_articles(at_desk: AtDesk) -> None:
+    """Articles come by id, page by page, with the total."""
+
+    async def story(desk: Desk) -> None:
+        for name in ("c", "a", "b"):
+            await desk.put(name, body())
+        page = await desk.articles(offset=1, limit=1)
+        assert [article.id for article in page.articles] == ["b"]
+        assert (page.total, page.offset, page.limit) == (3, 1, 1)
+        assert (await desk.articles(offset=3, limit=5)).articles == []
+
+    at_desk(story)
+
+
+def test_an_article_says_where_its_dates_came_from(at_desk: AtDesk) -> None:
+    """A date came with the request unless the request says otherwise, and the source is kept."""
+
+    async def story(desk: Desk) -> ArticleBody:
+        dates = {"published_at": "2022-06", "modified_at": "2023"}
+        await desk.put("a", body(**dates, source="news/a.md", origins={"modified_at": "front matter"}))
+        return await desk.article("a")
+
+    stored = at_desk(story)
+    assert isinstance(stored, ArticleBody)
+    assert (stored.source, stored.published_at) == ("news/a.md", "2022-06")
+    assert stored.origins == {"published_at": "request", "modified_at": "front matter"}
+
+
+def test_articles_are_refused_with_their_place(at_desk: AtDesk) -> None:
+    """A bad article and another file's id are refused, and nothing is stored."""
+
+    async def story(desk: Desk) -> None:
+        with pytest.raises(InvalidArticleError, match="article a: is empty"):
+            await desk.put("a", body(" \n"))
+        with pytest.raises(InvalidArticleError, match="the id 'a b' is not allowed"):
+            await desk.put("a b", body())
+        await desk.put("a", body(source="/news/1.md", origins={"id": "path"}))
+        with pytest.raises(IdTakenError, match=r"/other/1\.md: its id 'a' already belongs to /news/1\.md"):
+            await desk.put("a", body("Other.", source="/other/1.md", origins={"id": "path"}))
+        assert (await desk.articles(offset=0, limit=9)).total == 1
+
+    at_desk(story)
+
+
+@pytest.mark.parametrize("question", ["", " \n\t", "?!…", "🎉🎉", "\u202e", "\x00"])
+def test_questions_without_a_word_are_refused(at_desk: AtDesk, question: str) -> None:
+    """Asked, searched, or given to be searched, such a question is refused."""
+
+    async def story(desk: Desk) -> None:
+        for call in (
+            desk.ask(AskIn(question=question)),
+            desk.ask(AskIn(question="Who?", search_as=["who", question])),
+            desk.search(SearchIn(question=question)),
+        ):
+            with pytest.raises(QuestionError, match="the question is empty; ask something with words in it"):
+                await call
+
+    at_desk(story)
+
+
+def test_a_question_may_be_as_long_as_set(at_desk: AtDesk) -> None:
+    """The limit counts characters, and the message tells both numbers."""
+
+    async def story(desk: Desk) -> None:
+        await desk.search(SearchIn(question="x" * 20))
+        with pytest.raises(QuestionError, match="the question has 21 characters; at most 20 are read"):
+            await desk.search(SearchIn(question="x" * 21))
+
+    at_desk(story, max_question_chars=20)
+
+
+def test_half_a_character_is_refused(at_desk: AtDesk) -> None:
+    """A lone surrogate is told as such."""
+
+    async def story(desk: Desk) -> None:
+        with pytest.raises(QuestionError, match="a lone surrogate"):
+            await desk.ask(AskIn.model_construct(**{**AskIn(question="x").__dict__, "question": "who \ud800"}))
+
+    at_desk(story)
+
+
+def test_more_questions_than_the_limit_are_turned_away(at_desk: AtDesk) -> None:
+    """Questions beyond the limit are refused at once, searches are not, and each that ends frees its place."""
+
+    async def story(desk: Desk) -> None:
+        await desk.put("a", body())
+        hanging = [asyncio.ensure_future(desk.ask(AskIn(question="northern bridge"))) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        with pytest.raises(OverloadedError, match="2 questions are in work, which is the limit"):
+            await desk.ask(AskIn(question="northern bridge"))
+        assert (await desk.search(SearchIn(question="bridge"))).evidence
+        hanging[0].cancel()
+        await asyncio.gather(hanging[0], return_exceptions=True)
+        third = asyncio.ensure_future(desk.ask(AskIn(question="northern bridge")))
+        await asyncio.sleep(0.05)
+        assert not third.done()
+        for task in (hanging[1], third):
+            task.cancel()
+        await asyncio.gather(*hanging, third, return_exceptions=True)
+
+    at_desk(story, chat_model="fake:hang", max_asks=2)
+
+
+def test_a_refused_question_takes_no_place(at_desk: AtDesk) -> None:
+    """Questions that were refused or failed leave the limit as it was."""
+
+    async def story(desk: Desk) -> None:
+        for _ in range(3):
+            with pytest.raises(QuestionError):
+                await desk.ask(AskIn(question=""))
+        for _ in range(3):
+            assert (await desk.ask(AskIn(question="bridge"))).reason == "index_empty"
+
+    at_desk(story, max_asks=1)
+
+
+def test_a_desk_that_is_ready_says_what_it_holds(at_desk: AtDesk) -> None:
+    """Ledger, index and model are touched, and tell their state."""
+
+    async def story(desk: Desk) -> None:
+        await desk.put("a", body())
+        ready = await desk.ready()
+        assert ready.ready
+        assert ready.parts == {
+            "ledger": Part(ok=True, detail="1 articles"),
+            "index": Part(ok=True, detail="2 sentences, encoder fake"),
+            "model": Part(ok=True, detail="fake:extract answers"),
+        }
+
+    at_desk(story)
+
+
+def test_each_part_that_fails_is_told_by_itself(at_desk: AtDesk, settings: Settings) -> None:
+    """A broken ledger, a missing encoder, a model that is down: all are told at once, and none is raised."""
+
+    async def story(desk: Desk) -> None:
+        with sqlite3.connect(settings.data_dir / "ledger.db") as ledger:
+            ledger.execute("DROP TABLE sentences")
+            ledger.execute("DROP TABLE articles")
+        ledger.close()
+        ready = await desk.ready()
+        assert not ready.ready
+        assert [part.ok for part in ready.parts.values()] == [False, False, False]
+        assert "ledger.db cannot be read or written" in ready.parts["ledger"].detail
+        assert "PULLQUOTE_ENCODER" in ready.parts["index"].detail
+        assert ready.parts["model"].detail == "fake:down cannot be asked (ConnectionError)"
+        with pytest.raises(StorageError):
+            await desk.articles(offset=0, limit=1)
+
+    at_desk(story, chat_model="fake:down", encoder="nowhere")
+
+
+def test_reindexing_makes_everything_anew(at_desk: AtDesk) -> None:
+    """Every article is counted, and is found as before."""
+
+    async def story(desk: Desk) -> None:
+        await desk.put("a", body())
+        before = await desk.search(SearchIn(question="bridge"))
+        assert await desk.reindex() == 1
+        assert await desk.search(SearchIn(question="bridge")) == before
+
+    at_desk(story)
+
+
+def test_what_was_stored_is_there_after_reopening(at_desk: AtDesk) -> None:
+    """A desk that was closed leaves everything behind for the next one."""
+    at_desk(lambda desk: desk.put("a", body()))
+    found = at_desk(lambda desk: desk.search(SearchIn(question="bridge")))
+    assert found.evidence[0].text == "The northern bridge opened."  # type: ignore[attr-defined]
+
+
+def test_a_model_that_cannot_be_is_refused_before_anything_is_made(tmp_path: Path, settings: Settings) -> None:
+    """A wrong model name is an error of the settings, and leaves no library behind."""
+    with pytest.raises(SettingsError, match="PULLQUOTE_CHAT_MODEL is 'nothing'"):
+        Desk.open(settings.model_copy(update={"chat_model": "nothing"}))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_opens_without_its_encoder(settings: Settings) -> None:
+    """What only lists articles needs no encoder."""
+    library = open_library(settings.model_copy(update={"encoder": "nowhere"}))
+    assert library.reader.n_articles() == 0
+    library.close()
