@@ -21,7 +21,6 @@ SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson")
 
 _LINES = (".jsonl", ".ndjson")
 _CHUNK_BYTES = 1 << 16
-_SHOWN_CHARS = 300
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def read_articles(path: Path, *, max_bytes: int) -> Iterator[Read | Failed | Ski
     Hidden files and folders are passed over. Links are followed for files named directly, not within folders.
     """
     if not os.path.exists(path):  # noqa: PTH110  (false, not an error, for a name that is too long)
-        yield Failed(_shown(path)[:_SHOWN_CHARS], f"{_shown(path)[:_SHOWN_CHARS]}: there is no such file or folder")
+        yield Failed(_shown(path), f"{_shown(path)}: there is no such file or folder")
     elif path.is_dir():
         unreadable: list[OSError] = []
         for file in _files(path, unreadable):

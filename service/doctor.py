@@ -16,7 +16,7 @@ from index.ledger import Database, Reader
 from index.owner import find_owner
 from index.weights import Weights, status
 from service.encoders import ENCODERS
-from service.errors import ServiceError
+from service.errors import ServiceError, SettingsError
 from service.local.catalogue import LOCAL_MODELS
 from service.settings import Settings
 from service.tokens import TokenStore
@@ -52,7 +52,7 @@ def diagnose(settings: Settings) -> list[Finding]:
         try:
             findings.extend(check(settings))
         except (IndexingError, ServiceError) as exc:
-            findings.append(Finding(check.__name__.strip("_").replace("chat", "chat model"), ok=False, detail=str(exc)))
+            findings.append(Finding(check.__name__.strip("_"), ok=False, detail=str(exc)))
     findings.append(
         Finding(
             "languages",
@@ -112,7 +112,12 @@ def _encoder(settings: Settings) -> Iterator[Finding]:
 def _chat(settings: Settings) -> Iterator[Finding]:
     from service.chat.factory import make_chat  # noqa: PLC0415  (0.5 s of LangChain, which `--help` need not wait for)
 
-    make_chat(settings)
+    try:
+        make_chat(settings)
+    except SettingsError as exc:
+        remedy = f"set PULLQUOTE_CHAT_MODEL and its options, such as local:{next(iter(LOCAL_MODELS))}"
+        yield Finding("chat model", ok=False, detail=str(exc), remedy=remedy)
+        return
     provider, _, name = settings.chat_model.partition(":")
     if provider != "local":
         yield Finding("chat model", ok=None, detail=f"{settings.chat_model}; asked only when a question comes")

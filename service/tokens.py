@@ -45,9 +45,9 @@ class TokenStore:
         except FileNotFoundError:
             return ()
         except (OSError, ValueError, TypeError) as exc:
-            raise TokenError(f"{self._path.name} cannot be read as a list of tokens ({_kind(exc)}); mend it") from exc
+            raise TokenError(f"{self._path} cannot be read as a list of tokens ({_kind(exc)}); mend it") from exc
         if any(token.scope not in get_args(Scope) for token in tokens):
-            raise TokenError(f"{self._path.name} holds an unknown scope; known ones are {', '.join(get_args(Scope))}")
+            raise TokenError(f"{self._path} holds an unknown scope; known ones are {', '.join(get_args(Scope))}")
         return tokens
 
     def find(self, secret: str) -> Token | None:
@@ -82,7 +82,7 @@ class TokenStore:
 
 
 def _kind(exc: Exception) -> str:
-    """Return what went wrong without a path: the message goes to clients too."""
+    """Return what went wrong in few words."""
     return exc.strerror or "unreadable" if isinstance(exc, OSError) else "not the JSON that was written"
 
 

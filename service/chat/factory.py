@@ -40,7 +40,9 @@ def make_chat(settings: Settings) -> Chat:
 
 def _local(settings: Settings, name: str) -> LocalModels:
     if name not in LOCAL_MODELS:
-        raise SettingsError(f"there is no local model {name!r}; known ones are {', '.join(LOCAL_MODELS)}")
+        raise SettingsError(
+            f"there is no local model {settings.chat_model!r}; known ones are {', '.join(LOCAL_MODELS)}"
+        )
     return LocalModels(settings.chat_model, lambda: _server(settings, LOCAL_MODELS[name]))
 
 

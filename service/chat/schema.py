@@ -40,7 +40,7 @@ ANSWER_SCHEMA: Mapping[str, object] = {
 PLAIN_FORMAT = '\n\nReply with JSON alone, in this form: {"evidence": ["NUMBER"], "answer": "..."}'
 """What a model without structured output is told besides."""
 
-_MARKER = re.compile(r"\s?\[\d{1,2}\]")
+_MARKER = re.compile(r"( ?\[\d{1,2}\])+$")
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
 
 
@@ -60,8 +60,8 @@ def parse_draft(output: object) -> Draft | None:
         read = _Output.model_validate(output)
     except ValidationError as exc:
         raise ChatInvalidError("the chat model gave something that is no answer; see what model is set") from exc
-    # a number of a sentence that was copied with its words is no citation
-    text = " ".join(_MARKER.sub("", read.answer).split())
+    # the number of a sentence that was copied with its words is no citation
+    text = _MARKER.sub("", " ".join(read.answer.split()))
     if not text or text.lower().rstrip(".") == _REFUSAL:
         return None
     return Draft(tuple(read.evidence), text)

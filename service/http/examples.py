@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "PUT", "READY", "SEARCH", "restore_examples"]
+__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "HEALTH", "PUT", "READY", "SEARCH", "restore_examples"]
 
 _VERSION = "d04dcdbe7b9b3bd9ed5f1b4a7a9ccbd3ed3c7f4c0f0a7c0c9a9b2f6f0f6f2a11"
 _TEXT = "The ferry to Port Ellis sails again. It had been laid up since March."
@@ -117,6 +117,8 @@ PUT = _reply(
     "what became of the article",
     {"id": "ferry-sails-again", "version": _VERSION, "change": "added", "encoded": 1},
 )
+
+HEALTH = _reply("the process answers", {"status": "ok"})
 
 READY = _reply(
     "the state of each part",

@@ -72,7 +72,7 @@ class Guard:
         except Exception as exc:  # noqa: BLE001  (its words and traceback may hold what an article says)
             self._log.error("unexpected error", id=request_id, kind=type(exc).__name__)
             if not started:
-                detail = "an unexpected error; the log names its kind beside the request's id"
+                detail = "an unexpected error; the server's log names its kind"
                 await _error(500, "internal", detail)(scope, receive, send_with_id)
         finally:
             took_ms = round((time.perf_counter() - began) * 1000)

@@ -19,7 +19,7 @@ from service.contract import (
 from service.http.deps import Admin, Asker, CurrentDesk
 from service.http.disconnect import while_connected
 from service.http.errors import responses
-from service.http.examples import ANSWER, ARTICLE, ARTICLES, PUT, READY, SEARCH
+from service.http.examples import ANSWER, ARTICLE, ARTICLES, HEALTH, PUT, READY, SEARCH
 
 __all__ = ["health", "router"]
 
@@ -93,7 +93,7 @@ async def delete_article(article_id: ArticleId, desk: CurrentDesk) -> None:
     await desk.remove(article_id)
 
 
-@health.get("/healthz", responses=responses())
+@health.get("/healthz", responses={**responses(), 200: HEALTH})
 async def healthz() -> HealthBody:
     """Say that the process answers."""
     return HealthBody()

@@ -103,7 +103,7 @@ def test_case_does_not_hide_a_typo(monkeypatch: pytest.MonkeyPatch) -> None:
     read_in_small_letters = load_settings().max_asks == 3
     monkeypatch.setenv("pullquote_max_question", "3")
     if read_in_small_letters:
-        with pytest.raises(SettingsError, match="pullquote_max_question"):
+        with pytest.raises(SettingsError, match=r"(?i)pullquote_max_question"):
             load_settings()
 
 

@@ -34,7 +34,9 @@ def test_a_name_without_provider_is_refused(settings: Settings, name: str) -> No
 
 def test_unknown_models_of_ours_are_refused(settings: Settings) -> None:
     """A local or fake model that does not exist is refused with the known ones."""
-    with pytest.raises(SettingsError, match=r"no local model 'other'; known ones are qwen2\.5-coder-1\.5b-instruct"):
+    with pytest.raises(
+        SettingsError, match=r"no local model 'local:other'; known ones are qwen2\.5-coder-1\.5b-instruct"
+    ):
         make_chat(settings.model_copy(update={"chat_model": "local:other"}))
     with pytest.raises(SettingsError, match="no fake model 'other'"):
         make_chat(settings.model_copy(update={"chat_model": "fake:other"}))

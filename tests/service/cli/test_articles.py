@@ -72,7 +72,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "JSON": ("bad.jsonl", b'{"id": "x", "text": \n', "line 1: is not JSON"),
     "kind": ("bad.pdf", b"%PDF-1.4", "files of this kind are not read"),
     "missing": ("bad.md", b"", "there is no such file or folder"),
-    "long name": ("a" * 300 + ".md", b"", "File name too long"),
+    "long name": ("a" * 300 + ".md", b"", "there is no such file or folder"),
 }
 
 
