@@ -7,9 +7,10 @@ from itertools import chain
 import numpy as np
 from sqlalchemy import Connection, Row, Select, func, select
 
-from index.articles import FIELDS, Article
+from index.articles import Article
 from index.dates import utc_days
 from index.encoders.base import Vector, Vectors
+from index.ledger.rows import ARTICLE_COLUMNS, article_of
 from index.ledger.schema import articles, passages, sentences, versions
 from index.search import Filters
 
@@ -93,7 +94,7 @@ def load(connection: Connection, generation: int, keys: Iterable[int], scope: Sc
             spans.setdefault(row.passage_key, []).append((row.start, row.end, row.tokens))
         for row in connection.execute(_live_passages(generation).where(passages.c.key.in_(group))):
             if scope.version_keys is None or row.version_key in scope.version_keys:
-                article = known.setdefault(row.version_key, _article(row))
+                article = known.setdefault(row.version_key, article_of(row))
                 found.append(_candidate(row, article, spans[row.key]))
     return found
 
@@ -108,18 +109,12 @@ def sentence_passages(connection: Connection, sentence_keys: Sequence[int]) -> l
 
 
 def _live_passages(generation: int) -> Select[*tuple[object, ...]]:
-    columns = [versions.c[name] for name in (*FIELDS[1:], "source", "origins")]
     return (
-        select(passages, versions.c.article_id, *columns)
+        select(passages, *ARTICLE_COLUMNS)
         .join(versions, versions.c.key == passages.c.version_key)
         .join(articles, articles.c.live_version == versions.c.key)
         .where(passages.c.generation == generation)
     )
-
-
-def _article(row: Row[*tuple[object, ...]]) -> Article:
-    fields = {name: getattr(row, name) for name in (*FIELDS[1:], "source", "origins")}
-    return Article(id=row.article_id, **fields)
 
 
 def _candidate(row: Row[*tuple[object, ...]], article: Article, spans: list[tuple[int, int, int]]) -> Candidate:

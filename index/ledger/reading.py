@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, func, select
 
-from index.articles import FIELDS, Article, is_id
+from index.articles import Article, is_id
 from index.errors import ArticleNotFoundError, VersionGoneError
 from index.ledger.database import Database
+from index.ledger.rows import ARTICLE_COLUMNS, article_of
 from index.ledger.schema import articles, generations, passages, sentences, versions
 
 __all__ = ["ArticleRow", "Reader", "Totals"]
@@ -17,7 +18,6 @@ _ROW_COLUMNS = [
     *(versions.c[name] for name in _METADATA),
     func.length(versions.c.text).label("chars"),
 ]
-_ARTICLE_COLUMNS = [versions.c.article_id, *(versions.c[name] for name in (*FIELDS[1:], "source", "origins"))]
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,7 @@ class Reader:
             )
 
     def _one(self, condition: ColumnElement[bool]) -> Article | None:
-        statement = select(*_ARTICLE_COLUMNS).join(articles, articles.c.live_version == versions.c.key).where(condition)
+        statement = select(*ARTICLE_COLUMNS).join(articles, articles.c.live_version == versions.c.key).where(condition)
         with self._database.begin() as connection:
             row = connection.execute(statement).one_or_none()
-        return _article(row) if row else None
-
-
-def _article(row: Row[*tuple[object, ...]]) -> Article:
-    fields = {name: getattr(row, name) for name in (*FIELDS[1:], "source", "origins")}
-    return Article(id=row.article_id, **fields)
+        return article_of(row) if row else None

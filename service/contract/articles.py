@@ -7,9 +7,7 @@ from service.contract.base import Out
 __all__ = ["ArticleBody", "ArticleList", "ArticleSummary", "PutBody"]
 
 
-class ArticleSummary(Out):
-    """An article in a list."""
-
+class _Described(Out):
     id: str
     version: str
     url: str | None
@@ -20,6 +18,11 @@ class ArticleSummary(Out):
     published_at: str | None
     modified_at: str | None
     fetched_at: str | None
+
+
+class ArticleSummary(_Described):
+    """An article in a list."""
+
     chars: int
     sentences: int
 
@@ -33,20 +36,10 @@ class ArticleList(Out):
     limit: int
 
 
-class ArticleBody(Out):
-    """An article with its whole text; `origins` says where each date came from."""
+class ArticleBody(_Described):
+    """An article with its whole text; `origins` says where its id and each date came from."""
 
-    id: str
-    version: str
     meta_version: str
-    url: str | None
-    title: str | None
-    author: str | None
-    outlet: str | None
-    language: str | None
-    published_at: str | None
-    modified_at: str | None
-    fetched_at: str | None
     source: str | None
     origins: dict[str, str]
     text: str
