@@ -15,6 +15,9 @@ __all__ = ["Sentence", "split_sentences"]
 _BLOCK = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*\n))*")
 _LAST_BREAK = re.compile(r".*[.!?。！？]\s|.*\s|.+", re.DOTALL)
 _WINDOW_CHARS = 5_000
+_TAIL_CHARS = 8
+# sentencex 1.0.32 ends an English sentence after these
+_ABBREVIATED = re.compile(r"\b(?:Ms|Mx|Cllr|Const|Vol|Ch|approx)\.$")
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,15 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _join_wordless(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join pieces without a word, and what follows an abbreviation, to a sentence."""
     held: tuple[int, int] | None = None
     pending: int | None = None
     for start, end in spans:
         if start >= end:
             continue
-        if any(character.isalnum() for character in text[start:end]):
+        if held and _ABBREVIATED.search(text, max(held[0], held[1] - _TAIL_CHARS), held[1]):
+            held = held[0], end
+        elif any(character.isalnum() for character in text[start:end]):
             if held:
                 yield held
             held, pending = (start if pending is None else pending, end), None

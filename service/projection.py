@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 _NEAREST = 3
+_DAY_CHARS = len("2022-06-13")
 
 
 def nothing_found(found: Found) -> Reason | None:
@@ -45,8 +46,8 @@ def nothing_found(found: Found) -> Reason | None:
 
 
 def heading(article: Article) -> str:
-    """Return title, outlet and date of an article in one line."""
-    known = (article.title or "untitled", article.outlet, article.published_at)
+    """Return title, outlet and day of an article in one line; an hour would cost the model more than it tells."""
+    known = (article.title or "untitled", article.outlet, (article.published_at or "")[:_DAY_CHARS])
     return " ".join(", ".join(part for part in known if part).split())
 
 

@@ -96,3 +96,10 @@ def test_one_sentence_of_a_hundred_thousand_characters(unit: str) -> None:
 def test_unclosed_quotes_take_no_quadratic_time() -> None:
     """A megabyte of opening quotes is cut within the time of a test."""
     assert pieces('"a ' * 100_000)
+
+
+def test_titles_end_no_sentence() -> None:
+    """What follows an abbreviated title belongs to its sentence."""
+    text = 'Cllr. Harrow met Ms. Abara. "Ms. Tolliver left," said Dr. Ruhl. They agreed.'
+    found = [text[sentence.start : sentence.end] for sentence in split_sentences(text, "en")]
+    assert found == ["Cllr. Harrow met Ms. Abara.", '"Ms. Tolliver left," said Dr. Ruhl.', "They agreed."]
