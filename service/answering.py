@@ -63,6 +63,8 @@ class Answerer:
         work = _Work(request)
         if request.history:
             work.note("history", "follow-ups are not rewritten; the question was searched as it stands")
+        if request.asked_at:
+            work.note("asked_at", "the moment of asking is not used; words such as 'last month' were not resolved")
         with work.timed("total"):
             with work.timed("retrieve"):
                 work.found = await self._search(request)

@@ -20,11 +20,10 @@ _WHOLE = 0.999
 
 @dataclass(frozen=True)
 class Attributed:
-    """An answer's text and the evidence it rests on; `moved` tells whether that is not what the model named."""
+    """An answer's text and the evidence it rests on."""
 
     text: str
     evidence: tuple[Evidence, ...]
-    moved: bool
 
 
 def attribute(draft: Draft, question: str, evidence: Sequence[Evidence]) -> Attributed | None:
@@ -38,11 +37,11 @@ def attribute(draft: Draft, question: str, evidence: Sequence[Evidence]) -> Attr
     by_rank = sorted(evidence, key=lambda item: -item.score)
     for item in (*named, *by_rank):
         if _share(words, item) >= _WHOLE:
-            return Attributed(draft.text, (item,), item not in named)
+            return Attributed(draft.text, (item,))
     if named:
-        return Attributed(draft.text, tuple(named), moved=False)
+        return Attributed(draft.text, tuple(named))
     best = max(by_rank, key=lambda item: _share(words, item), default=None)
-    return Attributed(draft.text, (best,), moved=True) if best and _share(words, best) else None
+    return Attributed(draft.text, (best,)) if best and _share(words, best) else None
 
 
 def _share(words: frozenset[str], item: Evidence) -> float:

@@ -20,6 +20,7 @@ _LAST_PORT = 65_535
 _SERVICE_LINK = re.compile(
     r"PULLQUOTE_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
 )
+_WHOLE_LINK = re.compile(r"PULLQUOTE_(?!(\w+_)?SERVICE_PORT$)(?!\w*PORT_\d)(\w+_)?PORT")
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -104,11 +105,13 @@ def load_settings() -> Settings:
     """Read the settings. Raises SettingsError naming each variable that is unknown or wrong, and the remedy."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
     try:
-        given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+        given = {name.upper(): value or "" for name, value in {**dotenv_values(".env"), **os.environ}.items()}
     except (OSError, UnicodeDecodeError) as exc:
         raise SettingsError(f".env cannot be read ({exc}); save it as UTF-8") from exc
     unknown = sorted(
-        name for name in given if name.startswith(_PREFIX) and name not in known and not _SERVICE_LINK.fullmatch(name)
+        name
+        for name, value in given.items()
+        if name.startswith(_PREFIX) and name not in known and not _is_service_link(name, value)
     )
     if unknown:
         raise SettingsError(f"unknown settings: {', '.join(unknown)}; `pullquote doctor` lists the known ones")
@@ -120,3 +123,9 @@ def load_settings() -> Settings:
             for error in exc.errors(include_url=False, include_input=False)
         )
         raise SettingsError(f"{problems}; correct it in the environment or in .env") from exc
+
+
+def _is_service_link(name: str, value: str) -> bool:
+    """Tell whether Kubernetes made this; PULLQUOTE_PORT=9000 was typed by a person, its own is an address."""
+    typed = _WHOLE_LINK.fullmatch(name) is not None and "://" not in value
+    return _SERVICE_LINK.fullmatch(name) is not None and not typed

@@ -192,6 +192,13 @@ def test_history_is_said_to_be_unread(ask: Ask) -> None:
 
 
 @pytest.mark.usefixtures("visit")
+def test_the_moment_of_asking_is_said_to_be_unread(ask: Ask) -> None:
+    """What is accepted and has no effect is named."""
+    assert [part.part for part in ask(QUESTION, asked_at="2022-06-20").degraded] == ["asked_at"]
+    assert ask(QUESTION).degraded == []
+
+
+@pytest.mark.usefixtures("visit")
 def test_search_as_is_searched_instead(ask: Ask) -> None:
     """Given queries take the place of the question in the search, and are shown."""
     found = ask(QUESTION, search_as=["General Zhang", "army chief"])

@@ -65,7 +65,7 @@ def test_the_nearest_are_the_three_best() -> None:
 
 def test_markers_follow_the_text() -> None:
     """Each cited sentence has one marker after the text, and the statement's place leaves them out."""
-    answer, (statement,), citations = projection.cite(Attributed("It is so.", EVIDENCE[:2], moved=False))
+    answer, (statement,), citations = projection.cite(Attributed("It is so.", EVIDENCE[:2]))
     assert answer == "It is so.[1][2]"
     assert answer[statement.start : statement.end] == statement.text == "It is so."
     assert statement.citation_ids == [citation.id for citation in citations] == ["c1", "c2"]

@@ -131,6 +131,21 @@ def test_service_links_of_kubernetes_are_let_be(monkeypatch: pytest.MonkeyPatch,
     assert load_settings() == without
 
 
+@pytest.mark.parametrize("name", ["PULLQUOTE_PORT", "PULLQUOTE_API_PORT"])
+def test_a_port_that_a_person_typed_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Kubernetes gives a whole address by this name, so that a mere number is somebody's mistake."""
+    monkeypatch.setenv(name, "9000")
+    with pytest.raises(SettingsError, match=name):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["PULLQUOTE_SERVICE_PORT", "PULLQUOTE_PORT_8000_TCP_PORT"])
+def test_ports_that_kubernetes_gives_are_let_be(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """By these names Kubernetes gives a mere number."""
+    monkeypatch.setenv(name, "9000")
+    assert load_settings().port == 8000
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -11,8 +11,8 @@ from service.errors import ChatInvalidError
 from service.verification import Check, check_support
 
 ARTICLE = Article("a", "General Zhang\n led. It rained.")
-ONE = Attributed("General Zhang led.", (Evidence(1, ARTICLE, 0, 19, 1.0),), moved=False)
-BOTH = Attributed("Zhang led in rain.", (*ONE.evidence, Evidence(2, ARTICLE, 20, 30, 0.5)), moved=False)
+ONE = Attributed("General Zhang led.", (Evidence(1, ARTICLE, 0, 19, 1.0),))
+BOTH = Attributed("Zhang led in rain.", (*ONE.evidence, Evidence(2, ARTICLE, 20, 30, 0.5)))
 
 
 def check(chat: object, answer: Attributed = ONE, threshold: float = 0.75) -> Check:
