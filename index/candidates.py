@@ -1,137 +1,156 @@
-"""Candidates: the passages worth scoring, and what scoring needs of them."""
+"""Candidates: the passages worth scoring, drawn by vectors and by words in one statement, and what scoring needs."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection
 
-from index.articles import Article
-from index.dates import utc_days
 from index.encoders.base import Vector, Vectors
-from index.ledger.rows import ARTICLE_COLUMNS, article_of
-from index.ledger.schema import articles, passages, sentences, versions
-from index.search import Filters
+from index.scope import LIVE, Scope
+from index.spans import SPAN_BYTES, Span, unpack_spans
 
-__all__ = ["Candidate", "Scope", "load", "passages_of", "resolve", "sentence_passages"]
+__all__ = [
+    "CANDIDATES",
+    "Candidate",
+    "draw",
+    "nearest_in",
+    "passages_in",
+    "sentences_before",
+    "unpack_vectors",
+    "within",
+]
+
+CANDIDATES = 48
+"""How many passages the words draw."""
+
+# in the order of Candidate's fields
+_COLUMNS = (
+    "p.key, p.version_key, v.article_id, v.language, v.story, p.first, p.n_words, "
+    "c.title_words, c.words, c.numbers, c.spans, c.vectors"
+)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage with its vectors and words; `spans` are (start, end, tokens) of its sentences."""
+    """A passage with its vectors and words."""
 
     key: int
     version_key: int
-    article: Article
-    spans: tuple[tuple[int, int, int], ...]
-    vector: Vector
-    sentence_vectors: Vectors
-    title_words: tuple[str, ...]
-    sentence_words: tuple[tuple[str, ...], ...]
+    article_id: str
+    language: str | None
+    story: int
+    first: int
+    """The number of its first sentence in the article."""
+    n_words: int
+    title_words: str
+    lines: str
+    """The words of its sentences, a line each."""
+    packed_numbers: bytes
+    packed_spans: bytes
+    packed_vectors: bytes
+    """The vectors of its sentences, then its own; float16."""
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """Return the words of title and text."""
-        return tuple(chain(self.title_words, *self.sentence_words))
+    def n_sentences(self) -> int:
+        """Return how many sentences it has."""
+        return len(self.packed_spans) // SPAN_BYTES
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Return the words of each sentence, with spaces between them."""
+        return self.lines.split("\n")
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """Return where its sentences stand; of most candidates nobody asks."""
+        return unpack_spans(self.packed_spans)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """The live versions that a search may look at (None: all), and how many a window left out for want of a date."""
-
-    version_keys: frozenset[int] | None
-    n_articles: int
-    n_all: int
-    n_undated: int = 0
-
-
-def resolve(connection: Connection, filters: Filters) -> Scope:
-    """Return the live versions that `filters` admit."""
-    live = select(versions.c.key, versions.c.published_at).join(articles, articles.c.live_version == versions.c.key)
-    in_all = select(func.count()).select_from(articles).where(articles.c.live_version.is_not(None))
-    n_all = connection.execute(in_all).scalar_one()
-    if not filters:
-        return Scope(None, n_all, n_all)
-    columns = {"article_ids": "article_id", "outlets": "outlet", "authors": "author", "languages": "language"}
-    for name, column in columns.items():
-        if wanted := getattr(filters, name):
-            live = live.where(versions.c[column].in_(wanted))
-    rows = connection.execute(live).all()
-    if not (filters.published_from or filters.published_to):
-        return Scope(frozenset(row.key for row in rows), len(rows), n_all)
-    keys = frozenset(row.key for row in rows if row.published_at and _in_window(row.published_at, filters))
-    return Scope(keys, len(keys), n_all, sum(row.published_at is None for row in rows))
-
-
-def _in_window(published_at: str, filters: Filters) -> bool:
-    first, _ = utc_days(published_at)
-    after = not filters.published_from or first >= utc_days(filters.published_from)[0]
-    return after and (not filters.published_to or first < utc_days(filters.published_to)[0])
-
-
-def passages_of(connection: Connection, generation: int, scope: Scope, *, at_most: int) -> list[int] | None:
-    """Return the keys of all passages in `scope`, or None if the scope is everything or holds more than `at_most`."""
-    if scope.version_keys is None:
+def passages_in(connection: Connection, generation: int, scope: Scope, *, at_most: int) -> list[int] | None:
+    """Return the keys of all passages in `scope`, or None if it is everything or holds more than `at_most`."""
+    if scope.everything:
         return None
-    keys: list[int] = []
-    for group in _groups(sorted(scope.version_keys)):
-        found = select(passages.c.key).where(passages.c.version_key.in_(group), passages.c.generation == generation)
-        keys.extend(connection.execute(found.limit(at_most + 1)).scalars())
-        if len(keys) > at_most:
-            return None
-    return keys
+    found = (
+        "SELECT p.key FROM versions v JOIN articles a ON a.live_version = v.key JOIN passages p "
+        f"ON p.version_key = v.key AND p.generation = :generation WHERE {scope.condition} LIMIT :at_most"
+    )
+    values = {"generation": generation, "at_most": at_most + 1, **scope.parameters}
+    keys = list(connection.exec_driver_sql(found, values).scalars())
+    return keys if len(keys) <= at_most else None
 
 
-def load(connection: Connection, generation: int, keys: Iterable[int], scope: Scope) -> list[Candidate]:
-    """Return the candidates among passage `keys` that are live, of `generation` and in `scope`."""
-    found: list[Candidate] = []
-    known: dict[int, Article] = {}
-    for group in _groups(sorted(set(keys))):
-        spans: dict[int, list[tuple[int, int, int]]] = {}
-        statement = select(sentences).where(sentences.c.passage_key.in_(group)).order_by(sentences.c.number)
-        for row in connection.execute(statement):
-            spans.setdefault(row.passage_key, []).append((row.start, row.end, row.tokens))
-        for row in connection.execute(_live_passages(generation).where(passages.c.key.in_(group))):
-            if scope.version_keys is None or row.version_key in scope.version_keys:
-                article = known.setdefault(row.version_key, article_of(row))
-                found.append(_candidate(row, article, spans[row.key]))
+def nearest_in(connection: Connection, keys: Sequence[int], vector: Vector, n: int) -> list[int]:
+    """Return the `n` of these passages whose best sentence is nearest to `vector`, by the vectors in the ledger."""
+    rows = connection.exec_driver_sql(
+        "SELECT passage_key, vectors FROM contents WHERE passage_key IN (SELECT value FROM json_each(:keys))",
+        {"keys": json.dumps(list(keys))},
+    ).all()
+    if not rows:
+        return []
+    ends = np.cumsum([len(packed) // (2 * len(vector)) for _, packed in rows])
+    cosines = unpack_vectors(b"".join(packed for _, packed in rows), len(vector)) @ vector
+    cosines[ends - 1] = -1  # the passages' own
+    best = np.maximum.reduceat(cosines, [0, *ends[:-1]])
+    return [rows[i][0] for i in np.argsort(-best, kind="stable")[:n]]
+
+
+def within(connection: Connection, generation: int, scope: Scope, keys: Sequence[int]) -> list[int]:
+    """Return those of these passages that are in `scope`, in their order."""
+    if scope.everything:
+        return list(keys)
+    found = (
+        f"SELECT p.key FROM json_each(:keys) CROSS JOIN passages p ON p.key = value {LIVE} "
+        f"WHERE p.generation = :generation AND {scope.condition}"
+    )
+    values = {"generation": generation, "keys": json.dumps(list(keys)), **scope.parameters}
+    remaining = set(connection.exec_driver_sql(found, values).scalars())
+    return [key for key in keys if key in remaining]
+
+
+def sentences_before(connection: Connection, generation: int, candidates: Sequence[Candidate]) -> dict[int, Span]:
+    """Return the sentence before each of these passages."""
+    found = {}
+    for candidate in candidates:
+        row = connection.exec_driver_sql(
+            "SELECT c.spans FROM passages p JOIN contents c ON c.passage_key = p.key "
+            "WHERE p.version_key = :version AND p.generation = :generation AND p.last = :last",
+            {"version": candidate.version_key, "generation": generation, "last": candidate.first - 1},
+        ).one()
+        found[candidate.key] = unpack_spans(row.spans)[-1]
     return found
 
 
-def sentence_passages(connection: Connection, sentence_keys: Sequence[int]) -> list[int]:
-    """Return the keys of the passages that hold the given sentences."""
-    found: list[int] = []
-    for group in _groups(sentence_keys):
-        statement = select(sentences.c.passage_key).where(sentences.c.key.in_(group))
-        found.extend(connection.execute(statement).scalars())
-    return found
+def draw(
+    connection: Connection, generation: int, scope: Scope, dense: Sequence[int], words: Mapping[str, float]
+) -> list[Candidate]:
+    """Return those of the `dense` passages that are in `scope`, and the best in `scope` that hold any of `words`.
 
-
-def _live_passages(generation: int) -> Select[*tuple[object, ...]]:
-    return (
-        select(passages, *ARTICLE_COLUMNS)
-        .join(versions, versions.c.key == passages.c.version_key)
-        .join(articles, articles.c.live_version == versions.c.key)
-        .where(passages.c.generation == generation)
+    `words` come with their weights; the passages that hold the most weight are drawn.
+    """
+    values: dict[str, object] = {"generation": generation, "dense": json.dumps(list(dense)), "n": CANDIDATES}
+    hits = []
+    for i, (word, weight) in enumerate(words.items()):
+        # quoted, so that no word is read as an operator of the full-text language
+        values |= {f"word{i}": f'"{word}"', f"weight{i}": weight}
+        hits.append(f"SELECT rowid AS key, :weight{i} AS weight FROM lexicon(:word{i})")
+    in_scope = f"p.generation = :generation AND {scope.condition}"
+    lexical = (
+        f"UNION SELECT key FROM (SELECT h.key FROM (SELECT key, SUM(weight) AS total FROM ({' UNION ALL '.join(hits)}) "
+        f"GROUP BY key) h CROSS JOIN passages p ON p.key = h.key {LIVE} WHERE {in_scope} "
+        "ORDER BY h.total DESC, h.key LIMIT :n)"
     )
-
-
-def _candidate(row: Row[*tuple[object, ...]], article: Article, spans: list[tuple[int, int, int]]) -> Candidate:
-    vector = np.frombuffer(row.vector, dtype=np.float16).astype(np.float32)
-    sentence_vectors = np.frombuffer(row.sentence_vectors, dtype=np.float16).astype(np.float32)
-    return Candidate(
-        key=row.key,
-        version_key=row.version_key,
-        article=article,
-        spans=tuple(spans),
-        vector=vector,
-        sentence_vectors=sentence_vectors.reshape(-1, len(vector)),
-        title_words=tuple(row.title_words.split()),
-        sentence_words=tuple(tuple(line.split(" ")) for line in row.words.split("\n")),
+    statement = (
+        f"WITH drawn(key) AS (SELECT value FROM json_each(:dense) {lexical if hits else ''}) "
+        f"SELECT {_COLUMNS} FROM drawn CROSS JOIN passages p ON p.key = drawn.key {LIVE} "
+        f"JOIN contents c ON c.passage_key = p.key WHERE {in_scope} ORDER BY p.key"
     )
+    rows = connection.exec_driver_sql(statement, {**values, **scope.parameters})
+    return [Candidate(*row) for row in rows]
 
 
-def _groups(keys: Sequence[int], size: int = 900) -> Iterable[Sequence[int]]:
-    """Cut `keys` into groups that SQLite takes as parameters of one statement."""
-    return (keys[begin : begin + size] for begin in range(0, len(keys), size))
+def unpack_vectors(packed: bytes, dimension: int) -> Vectors:
+    """Return the vectors of one or many rows, shape [n, dimension]."""
+    return np.frombuffer(packed, dtype=np.float16).reshape(-1, dimension).astype(np.float32)

@@ -6,6 +6,7 @@ IndexingError
 ├── VersionGoneError         the article exists, that version does not any more
 ├── IdTakenError             a derived id belongs to an article from elsewhere
 ├── EncoderError             the encoder cannot be loaded or does not fit
+├── RerankerError            the reranker cannot be loaded or does not rank
 ├── ManifestMismatchError    the index was made by another encoder or chunker
 ├── LibraryBusyError         another process owns the data directory
 ├── StorageError             the disk refused
@@ -25,6 +26,7 @@ __all__ = [
     "InvalidArticleError",
     "LibraryBusyError",
     "ManifestMismatchError",
+    "RerankerError",
     "SourceError",
     "StorageError",
     "StorageFullError",
@@ -56,6 +58,10 @@ class IdTakenError(IndexingError):
 
 class EncoderError(IndexingError):
     """The encoder cannot be loaded, or its vectors do not fit the index."""
+
+
+class RerankerError(IndexingError):
+    """The reranker cannot be loaded, or gives no score to rank by."""
 
 
 class ManifestMismatchError(IndexingError):

@@ -6,8 +6,6 @@ swept when the library is opened, and a vector index that does not fit the ledge
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -15,37 +13,20 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
-from index.encoders.base import Encoder, PassageText, Vectors
-from index.errors import ArticleNotFoundError, IdTakenError, StorageError
+from index.encoders.base import Encoder, Vectors
+from index.errors import ArticleNotFoundError, ManifestMismatchError, StorageError
+from index.ingest import Added, Change, Ingest, Refused, plan
 from index.ledger import Database, Indexed, Reader, Writer
 from index.manifest import Manifest
-from index.passages import Segments, segment
-from index.retrieval import Retriever
+from index.preparing import prepare
+from index.rerankers import Reranker
+from index.retrieval import LIMIT, Retriever
 from index.search import Filters, Found
 from index.vectors import VectorIndex, discard
-from index.words import index_words
 
-__all__ = ["Added", "Change", "Library"]
+__all__ = ["Library"]
 
 _REBUILD_PASSAGES = 1_000
-
-
-class Change(StrEnum):
-    """What adding an article did."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True)
-class Added:
-    """What became of an article: the change, and how many passages had to be encoded."""
-
-    id: str
-    version: str
-    change: Change
-    encoded: int
 
 
 class Library:
@@ -55,9 +36,15 @@ class Library:
     Raises ManifestMismatchError there if the index was made with something else.
     """
 
-    def __init__(self, folder: Path, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Callable[[], Encoder],
+        reranker: Reranker | None = None,
+    ) -> None:
         self._folder = folder
         self._make_encoder = encoder
+        self._reranker = reranker
         self._database = Database(folder / "ledger.db")
         self._writer = Writer(self._database)
         self.reader = Reader(self._database)
@@ -65,38 +52,40 @@ class Library:
     def add(self, article: Article) -> Added:
         """Add an article, or replace the one of the same id.
 
-        Raises IdTakenError where an id made from a path belongs to a file in another place.
+        Raises IdTakenError where an id made from a path belongs to a file in another place, and EncoderError.
         """
-        stored = self.reader.find(article.id)
-        if stored and (stored.version, stored.meta_version) == (article.version, article.meta_version):
-            return Added(article.id, article.version, Change.UNCHANGED, 0)
-        if stored:
-            _check_same_source(article, stored)
-        if stored and (stored.version, stored.language) == (article.version, article.language):
-            self._writer.update_metadata(article, index_words(article.title or "", article.language))
-            return Added(article.id, article.version, Change.UPDATED, 0)
-        vector_index = self._vectors  # opened before anything is written, since opening sweeps what is unfinished
-        indexed = self._index(article)
-        key = self._writer.write_version(article)
-        sentence_keys = self._writer.write_passages(key, self._generation, indexed)
-        vector_index.add(sentence_keys, np.concatenate([vectors.sentences for vectors in indexed.vectors]))
-        self._writer.publish(article.id, key)
-        self._drop_leftovers(article.id)
-        return Added(article.id, article.version, Change.UPDATED if stored else Change.ADDED, len(indexed.vectors))
+        (outcome,) = self.add_all([article])
+        if isinstance(outcome, Refused):
+            raise outcome.error
+        return outcome
+
+    def add_all(self, articles: Iterable[Article]) -> Iterator[Added | Refused]:
+        """Add articles, or replace those of the same ids; yield what became of each, in their order.
+
+        Passages are encoded across articles, and written while the next are encoded. Raises StorageError; those
+        that were told are added then, and nothing is there in part.
+        """
+        try:
+            yield from Ingest(self.encoder, self._settle, self._write).run(articles)
+        finally:
+            self._forget_statistics()
 
     def remove(self, article_id: str) -> None:
         """Remove an article. Raises ArticleNotFoundError for an unknown id."""
-        if self.reader.find(article_id) is None:
+        if self.reader.live(article_id) is None:
             raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
         self._writer.hide(article_id)
-        self._drop_leftovers(article_id)
+        try:
+            self._drop_leftovers([article_id])
+        except ManifestMismatchError:
+            self._writer.sweep([article_id])  # its vectors go when the index is made anew
+        self._forget_statistics()
 
     def search(
-        self, questions: Sequence[str], *, limit: int = 8, budget_tokens: int = 350, filters: Filters | None = None
+        self, questions: Sequence[str], *, limit: int = LIMIT, budget_tokens: int = 350, filters: Filters | None = None
     ) -> Found:
         """Return the passages and the evidence for one or several questions; see Retriever.search."""
-        retriever = Retriever(self._database, self._generation, self._vectors, self.encoder)
-        return retriever.search(questions, limit=limit, budget_tokens=budget_tokens, filters=filters or Filters())
+        return self._retriever.search(questions, limit=limit, budget_tokens=budget_tokens, filters=filters or Filters())
 
     def check(self) -> int:
         """Touch ledger, vector index and encoder; return the number of vectors. Raises StorageError if they differ."""
@@ -114,20 +103,24 @@ class Library:
         keys = self._writer.live_versions()
         for article_id, version_key in keys:
             article = self.reader.article(article_id)
-            self._writer.write_passages(version_key, generation.number, self._index(article))
+            prepared = prepare(article, self.encoder)
+            vectors = tuple(self.encoder.encode_passages(prepared.texts))
+            self._writer.write_again(version_key, generation.number, Indexed(article, prepared, vectors))
             on_article(article_id)
         fresh = self._open_vectors(generation.number)
         fresh.close()
         self._writer.switch_generation(generation.number)
-        self.__dict__.pop("_generation", None)
-        if vectors := self.__dict__.pop("_vectors", None):
-            vectors.close()
+        for made_before in ("_generation", "_retriever"):
+            self.__dict__.pop(made_before, None)
+        if (vectors_before := self.__dict__.pop("_vectors", None)) is not None:
+            vectors_before.close()
         self._discard_other_vectors(generation.number)
         return len(keys)
 
     def close(self) -> None:
         """Release the files."""
-        if vectors := self.__dict__.pop("_vectors", None):
+        # an index without vectors is false, and must be closed too
+        if (vectors := self.__dict__.pop("_vectors", None)) is not None:
             vectors.close()
         self._database.close()
 
@@ -145,6 +138,10 @@ class Library:
         live = self._writer.live_generation() or self._writer.new_generation(self._manifest, live=True)
         self._manifest.check(live.manifest)
         return live.number
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        return Retriever(self._database, self._generation, self._vectors, self.encoder, self._reranker)
 
     @cached_property
     def _vectors(self) -> VectorIndex:
@@ -175,21 +172,37 @@ class Library:
             if folder != self._vector_folder(generation):
                 discard(folder)
 
-    def _drop_leftovers(self, article_id: str) -> None:
-        self._vectors.remove(self._writer.leftovers(article_id))
-        self._writer.sweep(article_id)
+    def _settle(self, article: Article) -> Added | Change:
+        """Finish what needs no encoding; else return the change to be made."""
+        live = self.reader.live(article.id)
+        change = plan(article, live)
+        if change is Change.UNCHANGED:
+            return Added(article.id, article.version, change, 0)
+        made_from = (article.version, article.title, article.language)
+        if live and (live.version, live.title, live.language) == made_from:
+            self._writer.update_metadata(article)
+            return Added(article.id, article.version, change, 0)
+        self._vectors  # noqa: B018  (opened before anything is written, since opening sweeps what is unfinished)
+        return change
 
-    def _index(self, article: Article) -> Indexed:
-        segments = segment(article.text, article.language, self.encoder)
-        return Indexed(
-            segments=segments,
-            words=tuple(
-                tuple(index_words(article.text[sentence.start : sentence.end], article.language))
-                for sentence in segments.sentences
-            ),
-            title_words=tuple(index_words(article.title or "", article.language)),
-            vectors=tuple(self.encoder.encode_passages(_passage_texts(article.text, segments))),
-        )
+    def _write(self, indexed: Sequence[Indexed]) -> None:
+        keys, sentence_keys = self._writer.write_versions(indexed, self._generation)
+        rows = [vectors.sentences for item in indexed for vectors in item.vectors]
+        self._vectors.add(sentence_keys, np.concatenate(rows))
+        published = [(item.article.id, key) for item, key in zip(indexed, keys, strict=True)]
+        self._writer.publish(published)
+        self._drop_leftovers([article_id for article_id, _ in published])
+        self._forget_statistics()
+
+    def _drop_leftovers(self, article_ids: Sequence[str]) -> None:
+        if leftovers := self._writer.leftovers(article_ids):
+            self._vectors.remove(leftovers)
+        self._writer.sweep(article_ids)
+
+    def _forget_statistics(self) -> None:
+        """Let the next search count passages and words anew."""
+        if "_retriever" in self.__dict__:
+            self._retriever.forget()
 
 
 def _batches(rows: Iterable[tuple[list[int], Vectors]]) -> Iterator[list[tuple[list[int], Vectors]]]:
@@ -197,23 +210,3 @@ def _batches(rows: Iterable[tuple[list[int], Vectors]]) -> Iterator[list[tuple[l
     remaining = iter(rows)
     while batch := list(islice(remaining, _REBUILD_PASSAGES)):
         yield batch
-
-
-def _passage_texts(text: str, segments: Segments) -> list[PassageText]:
-    texts = []
-    for passage in segments.passages:
-        inside = segments.sentences[passage.first : passage.last + 1]
-        offset = inside[0].start
-        spans = tuple((sentence.start - offset, sentence.end - offset) for sentence in inside)
-        texts.append(PassageText(text[offset : inside[-1].end], spans))
-    return texts
-
-
-def _check_same_source(article: Article, stored: Article) -> None:
-    """Refuse a second file of the same relative path, which would replace the first unasked."""
-    from_path = article.origins.get("id") == stored.origins.get("id") == "path"
-    if from_path and article.source != stored.source:
-        raise IdTakenError(
-            f"{article.source}: its id {article.id!r} already belongs to {stored.source}; "
-            "give it an `id` or a `url` of its own, or remove the other first"
-        )

@@ -20,7 +20,7 @@ class Manifest:
     revision: str
     dimension: int
     max_tokens: int
-    pooling: str = "late-mean"
+    pooling: str = "late-mean, title first"
     chunker: str = CHUNKER
     normaliser: str = _NORMALISER
     words: str = _WORDS

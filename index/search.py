@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.articles import Article
 
-__all__ = ["Evidence", "Filters", "Found", "FoundPassage"]
+__all__ = ["Copy", "Evidence", "Filters", "Found", "FoundPassage"]
 
 
 @dataclass(frozen=True)
@@ -31,24 +31,41 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """The same sentence in another article of the same story, as offsets into that one's text."""
+
+    article: Article
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class FoundPassage:
-    """A passage of a live article, as offsets into its text, and its score (comparable within one reply)."""
+    """A passage of a live article, as offsets into its text, and its score (comparable within one reply).
+
+    `copies` counts the passages of the same words in other articles that were left out for it.
+    """
 
     article: Article
     start: int
     end: int
     score: float
+    copies: int = 0
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A sentence chosen as evidence; `number` counts from 1 in reading order."""
+    """A sentence chosen as evidence; `number` counts from 1 in reading order.
+
+    `copies` says where else it stands, which other outlets reported the same.
+    """
 
     number: int
     article: Article
     start: int
     end: int
     score: float
+    copies: tuple[Copy, ...] = ()
 
     @property
     def text(self) -> str:

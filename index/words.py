@@ -2,12 +2,17 @@
 
 import re
 import unicodedata
-from functools import cache
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
 
+import numpy as np
 import snowballstemmer
+from numpy.typing import NDArray
 from snowballstemmer.basestemmer import BaseStemmer
 
-__all__ = ["index_words", "query_words"]
+__all__ = ["index_words", "is_function_word", "number_of", "numbered", "query_pairs", "query_words"]
 
 _LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -77,14 +82,19 @@ _STOP_WORDS = frozenset(
 
 def index_words(text: str, language: str | None) -> list[str]:
     """Return the words of `text` in order. A language without a stemmer keeps its words whole."""
-    stemmer = _stemmer(_LANGUAGES.get((language or "en").split("-")[0], ""))
+    algorithm = _LANGUAGES.get((language or "en").split("-")[0], "")
     words: list[str] = []
     for run in _RUN.findall(_fold(text)):
         if re.match(f"[{_UNSPACED}]", run):
             words.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)))
         else:
-            words.append(stemmer.stemWord(run[:_MAX_WORD_CHARS]) if stemmer else run[:_MAX_WORD_CHARS])
+            words.append(_stem(algorithm, run[:_MAX_WORD_CHARS]))
     return words
+
+
+def is_function_word(word: str) -> bool:
+    """Tell whether a word of an index or a question is an English function word."""
+    return word in _STOP_WORDS
 
 
 def query_words(question: str, language: str | None) -> list[str]:
@@ -94,10 +104,34 @@ def query_words(question: str, language: str | None) -> list[str]:
     return list(dict.fromkeys(index_words(content, language)))
 
 
+def query_pairs(question: str, language: str | None) -> list[tuple[str, str]]:
+    """Return the words that stand next to each other in a question, both of them in `query_words`."""
+    words = set(query_words(question, language))
+    in_order = index_words(question, language)
+    return list(dict.fromkeys(pair for pair in pairwise(in_order) if words.issuperset(pair)))
+
+
+def number_of(word: str) -> int:
+    """Return the number that stands for a word; of a million words, one in four thousand shares another's."""
+    return zlib.crc32(word.encode()) or 1  # 0 ends a line
+
+
+def numbered(lines: Iterable[Sequence[str]]) -> NDArray[np.uint32]:
+    """Return lines of words as numbers, with a 0 after each line."""
+    return np.array([number for line in lines for number in (*map(number_of, line), 0)], dtype=np.uint32)
+
+
 def _fold(text: str) -> str:
     """Return `text` compatibility-decomposed, without accents, case-folded."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENT))
+
+
+@lru_cache(maxsize=100_000)
+def _stem(algorithm: str, word: str) -> str:
+    """Return the stem of a word; nine of ten words of an article were stemmed before."""
+    stemmer = _stemmer(algorithm)
+    return str(stemmer.stemWord(word)) if stemmer else word
 
 
 @cache

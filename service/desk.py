@@ -1,9 +1,10 @@
 """The desk: everything that can be asked of the service, whichever door it comes through."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Self
 
-from index import Article, Filters, Found, Library, make_article
+from index import Article, Filters, Found, Library, Refused, make_article
 from index.errors import InvalidArticleError
 from service import projection
 from service.answering import Answerer
@@ -25,6 +26,7 @@ from service.contract import (
 from service.encoders import make_encoder
 from service.errors import OverloadedError
 from service.questions import check_question
+from service.rerankers import make_reranker
 from service.settings import Settings
 from service.worker import Worker
 
@@ -33,7 +35,7 @@ __all__ = ["Desk", "open_library"]
 
 def open_library(settings: Settings) -> Library:
     """Open the library of the settings; the caller owns its folder."""
-    return Library(settings.data_dir, lambda: make_encoder(settings))
+    return Library(settings.data_dir, lambda: make_encoder(settings), make_reranker(settings))
 
 
 class Desk:
@@ -94,8 +96,15 @@ class Desk:
 
     async def add(self, article: Article) -> PutBody:
         """Add or replace an article that was read already."""
-        added = await self._worker.run(self._library.add, article)
-        return PutBody(id=added.id, version=added.version, change=added.change.value, encoded=added.encoded)
+        return projection.put_body(await self._worker.run(self._library.add, article))
+
+    def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
+        """Add or replace articles that were read already; yield what became of each, in their order.
+
+        For a process without an event loop that runs.
+        """
+        for outcome in self._worker.each(self._library.add_all(articles)):
+            yield outcome if isinstance(outcome, Refused) else projection.put_body(outcome)
 
     async def remove(self, article_id: str) -> None:
         """Remove an article. Raises ArticleNotFoundError for an unknown id."""

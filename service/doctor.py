@@ -11,13 +11,14 @@ from pathlib import Path
 
 import httpx
 
-from index.errors import IndexingError
+from index.errors import EncoderError, IndexingError, RerankerError
 from index.ledger import Database, Reader
 from index.owner import find_owner
 from index.weights import Weights, status
-from service.encoders import ENCODERS
+from service.encoders import ENCODERS, LANGCHAIN, make_encoder
 from service.errors import ServiceError, SettingsError
 from service.local.catalogue import LOCAL_MODELS
+from service.rerankers import make_reranker
 from service.settings import Settings
 from service.tokens import TokenStore
 
@@ -42,6 +43,7 @@ def diagnose(settings: Settings) -> list[Finding]:
         _python,
         _torch,
         _encoder,
+        _reranker,
         _chat,
         _library,
         _server,
@@ -103,10 +105,28 @@ def _torch(_: Settings) -> Iterator[Finding]:
 def _encoder(settings: Settings) -> Iterator[Finding]:
     if settings.encoder in ENCODERS:
         yield _files("encoder", settings, ENCODERS[settings.encoder])
+        return
+    try:
+        make_encoder(settings)
+    except EncoderError as exc:
+        remedy = f"set PULLQUOTE_ENCODER to a folder, to one of {', '.join(ENCODERS)}, or to {LANGCHAIN}PROVIDER:MODEL"
+        yield Finding("encoder", ok=False, detail=str(exc), remedy=remedy)
+        return
+    if settings.encoder.startswith(LANGCHAIN):
+        yield Finding("encoder", ok=None, detail=f"{settings.encoder}; asked only when a text is encoded")
     else:
-        there = Path(settings.encoder).is_dir() or settings.encoder == "fake"
-        remedy = None if there else f"set PULLQUOTE_ENCODER to a folder, or to one of {', '.join(ENCODERS)}"
-        yield Finding("encoder", ok=there, detail=settings.encoder, remedy=remedy)
+        yield Finding("encoder", ok=True, detail=settings.encoder)
+
+
+def _reranker(settings: Settings) -> Iterator[Finding]:
+    try:
+        reranker = make_reranker(settings)
+    except RerankerError as exc:
+        remedy = "set PULLQUOTE_RERANKER to a folder with a sentence-transformers CrossEncoder, or unset it"
+        yield Finding("reranker", ok=False, detail=str(exc), remedy=remedy)
+        return
+    if reranker:
+        yield Finding("reranker", ok=True, detail=f"{reranker.name} in {settings.reranker}")
 
 
 def _chat(settings: Settings) -> Iterator[Finding]:

@@ -106,6 +106,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     index_errors.IdTakenError: (409, "id_taken"),
     index_errors.ManifestMismatchError: (503, "index_mismatch"),
     index_errors.EncoderError: (503, "encoder_unavailable"),
+    index_errors.RerankerError: (503, "reranker_unavailable"),
     index_errors.WeightsError: (503, "model_files"),
     index_errors.StorageFullError: (507, "storage_full"),
     index_errors.StorageError: (503, "storage"),

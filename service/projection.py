@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from index import Article, ArticleRow, Evidence, Found
+from index import Added, Article, ArticleRow, Evidence, Found
 from index.dates import utc_days
 from service.attribution import Attributed
 from service.contract import (
@@ -11,8 +11,10 @@ from service.contract import (
     ArticleList,
     ArticleSummary,
     Citation,
+    CopyOut,
     EvidenceOut,
     PassageOut,
+    PutBody,
     Quote,
     Reason,
     SearchBody,
@@ -28,6 +30,7 @@ __all__ = [
     "nearest",
     "newest",
     "nothing_found",
+    "put_body",
     "quote",
     "search_body",
 ]
@@ -53,19 +56,16 @@ def heading(article: Article) -> str:
 
 def quote(item: Evidence) -> Quote:
     """Return a sentence with where it stands."""
-    article = item.article
-    return Quote(
-        article_id=article.id,
-        version=article.version,
-        url=article.url,
-        title=article.title,
-        author=article.author,
-        outlet=article.outlet,
-        published_at=article.published_at,
-        quote=item.text,
-        start=item.start,
-        end=item.end,
-    )
+    return Quote(**_described(item.article), quote=item.text, start=item.start, end=item.end, copies=_copies(item))
+
+
+def _copies(item: Evidence) -> list[CopyOut]:
+    return [CopyOut(**_described(copy.article), start=copy.start, end=copy.end) for copy in item.copies]
+
+
+def _described(article: Article) -> dict[str, str | None]:
+    names = ("version", "url", "title", "author", "outlet", "published_at")
+    return {"article_id": article.id, **{name: getattr(article, name) for name in names}}
 
 
 def nearest(evidence: Sequence[Evidence]) -> list[Quote]:
@@ -106,6 +106,7 @@ def search_body(found: Found) -> SearchBody:
                 end=passage.end,
                 text=passage.article.text[passage.start : passage.end],
                 score=round(passage.score, 4),
+                copies=passage.copies,
             )
             for passage in found.passages
         ],
@@ -120,6 +121,7 @@ def search_body(found: Found) -> SearchBody:
                 title=item.article.title,
                 outlet=item.article.outlet,
                 published_at=item.article.published_at,
+                copies=_copies(item),
             )
             for item in found.evidence
         ],
@@ -128,6 +130,11 @@ def search_body(found: Found) -> SearchBody:
         articles_searched=found.articles_searched,
         articles_undated=found.articles_undated,
     )
+
+
+def put_body(added: Added) -> PutBody:
+    """Return what became of an article that was added."""
+    return PutBody(id=added.id, version=added.version, change=added.change.value, encoded=added.encoded)
 
 
 def article_summary(row: ArticleRow) -> ArticleSummary:

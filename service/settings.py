@@ -4,7 +4,7 @@ import ipaddress
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -50,7 +50,17 @@ class Settings(BaseSettings):
     )
     chat_timeout_s: float = Field(120, gt=0, description="seconds until a model call is given up")
     encoder: str = Field(
-        "sentence-transformers/all-MiniLM-L6-v2", description="a pulled model's name, or a sentence-transformers folder"
+        "sentence-transformers/all-MiniLM-L6-v2",
+        description="a pulled model's name, a folder, or langchain:PROVIDER:MODEL",
+    )
+    encoder_options: SecretStr = Field(
+        SecretStr("{}"), description='options of that provider as JSON, such as {"base_url": "..."}'
+    )
+    encoder_dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="auto, float32 or bfloat16; auto takes bfloat16 where the processor has it"
+    )
+    reranker: Path | None = Field(
+        None, description="folder of a sentence-transformers CrossEncoder; it ranks passages again; default: none"
     )
     evidence_tokens: int = Field(350, ge=20, le=8_000, description="most tokens of evidence put before the chat model")
     support_threshold: float = Field(0.75, ge=0, le=1, description="least probability of support an answer needs")
@@ -70,6 +80,14 @@ class Settings(BaseSettings):
     def _check_bind(self) -> Self:
         if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]\s]+):\d{1,5}", self.bind) or self.port > _LAST_PORT:
             raise ValueError(f"bind is {self.bind!r}; write ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000")
+        return self
+
+    @model_validator(mode="after")
+    def _check_encoder_options(self) -> Self:
+        if self.encoder_options.get_secret_value().strip() != "{}" and not self.encoder.startswith("langchain:"):
+            raise ValueError(
+                f"encoder_options are for langchain:PROVIDER:MODEL, and encoder is {self.encoder!r}; unset one of them"
+            )
         return self
 
     @property

@@ -4,9 +4,9 @@ One thread, since an encoder's tokenizer is not safe for several; what blocks ne
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 __all__ = ["Worker"]
 
@@ -23,6 +23,12 @@ class Worker:
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a call; a caller that is cancelled takes its call out of the queue unless it has begun."""
         return await asyncio.wrap_future(self._pool.submit(function, *args, **kwargs))
+
+    def each(self, items: Iterator[_T]) -> Iterator[_T]:
+        """Yield `items`, each of which is made in the thread; for callers outside of the event loop."""
+        ended = object()
+        while (item := self._pool.submit(next, items, ended).result()) is not ended:
+            yield cast("_T", item)
 
     def close(self) -> None:
         """Wait for the call that runs, and end the thread."""

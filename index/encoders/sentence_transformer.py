@@ -7,24 +7,27 @@ its 256 tokens), which would lose the offsets of what follows, so both are switc
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.encoders.base import PassageText, PassageVectors, Vector, unit
+from index.encoders.base import PassageText, PassageVectors, Vector, Vectors, unit
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding, Tokenizer
-    from torch import Tensor
 
 __all__ = ["SentenceTransformerEncoder"]
 
-_BATCH = 16
+_BATCH = 8
 _SPECIAL_TOKENS = 2
 _ENDS_BYTES = 1 << 20
 
@@ -35,8 +38,9 @@ class SentenceTransformerEncoder:
     Raises EncoderError where the folder does not hold such a model with a fast tokenizer.
     """
 
-    def __init__(self, folder: Path, *, name: str) -> None:
+    def __init__(self, folder: Path, *, name: str, dtype: Literal["auto", "float32", "bfloat16"] = "auto") -> None:
         self.name = name
+        self._dtype = dtype
         self._folder = folder
         for needed in ("modules.json", "tokenizer.json", "config.json"):
             if not (folder / needed).is_file():
@@ -77,22 +81,31 @@ class SentenceTransformerEncoder:
         return [span for span in self._tokenizer.encode(text, add_special_tokens=False).offsets if span[0] < span[1]]
 
     def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
-        """Encode passages in batches of similar length, and return them in the order given."""
+        """Encode passages in batches of similar length, several at once, and return them in the order given.
+
+        A batch a core with one thread each is a fifth faster than one batch on all cores, whose threads wait for
+        each other at every layer.
+        """
         encodings = [self._encode_text(passage.text) for passage in passages]
-        order = sorted(range(len(passages)), key=lambda i: len(encodings[i].ids))
-        found: dict[int, PassageVectors] = {}
-        for begin in range(0, len(order), _BATCH):
-            batch = order[begin : begin + _BATCH]
+        order = sorted(range(len(passages)), key=lambda i: -len(encodings[i].ids))
+        batches = [order[begin : begin + _BATCH] for begin in range(0, len(order), _BATCH)]
+        self._model  # noqa: B018  (loaded by one thread)
+
+        def encode(batch: Sequence[int]) -> list[tuple[int, PassageVectors]]:
             pooled, tokens = self._forward([encodings[i] for i in batch])
-            for row, i in enumerate(batch):
-                sentences = _late_pool(tokens[row].numpy(), encodings[i], passages[i])
-                found[i] = PassageVectors(unit(pooled[row].numpy()), sentences)
+            return [
+                (i, PassageVectors(unit(pooled[row]), _late_pool(tokens[row], encodings[i], passages[i])))
+                for row, i in enumerate(batch)
+            ]
+
+        with ThreadPoolExecutor(_usable_cores(), "encoder") as pool:
+            found = dict(item for batch in pool.map(encode, batches) for item in batch)
         return [found[i] for i in range(len(passages))]
 
     def encode_query(self, text: str) -> Vector:
         """Encode a question, cut at the model's length."""
         pooled, _ = self._forward([self._encode_text(text)])
-        return unit(pooled[0].numpy())
+        return unit(pooled[0])
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -109,17 +122,33 @@ class SentenceTransformerEncoder:
         from transformers.utils import logging  # noqa: PLC0415
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        import torch  # noqa: PLC0415
+
+        torch.set_num_threads(1)  # threads that spin for work starve whatever else runs; see encode_passages
         try:
-            return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
+            model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
+            return model.to(self._torch_dtype())
         except (OSError, ValueError, RuntimeError) as exc:
             raise EncoderError(f"encoder {self.name!r} in {self._folder} cannot be loaded: {exc}") from exc
+
+    def _torch_dtype(self) -> "torch.dtype":
+        """Return the number format: bfloat16 is twice as fast where the processor computes with it, slower elsewhere.
+
+        Its vectors have a cosine of .9999 to those of float32, so that the two may share an index.
+        """
+        import torch  # noqa: PLC0415
+
+        if self._dtype != "auto":
+            return torch.bfloat16 if self._dtype == "bfloat16" else torch.float32
+        capable = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()  # noqa: SLF001
+        return torch.bfloat16 if capable else torch.float32
 
     def _encode_text(self, text: str) -> "Encoding":
         encoding = self._tokenizer.encode(text)
         encoding.truncate(self.max_tokens + _SPECIAL_TOKENS)
         return encoding
 
-    def _forward(self, encodings: Sequence["Encoding"]) -> tuple["Tensor", "Tensor"]:
+    def _forward(self, encodings: Sequence["Encoding"]) -> tuple[Vectors, NDArray[np.float32]]:
         """Return pooled vectors [n, dimension] and token vectors [n, longest, dimension]."""
         import torch  # noqa: PLC0415
 
@@ -131,12 +160,14 @@ class SentenceTransformerEncoder:
         }
         with torch.inference_mode():
             output = self._model.forward({name: torch.tensor(rows) for name, rows in features.items()})
-        return output["sentence_embedding"], output["token_embeddings"]
+        return output["sentence_embedding"].float().numpy(), output["token_embeddings"].float().numpy()
 
 
-def _late_pool(
-    tokens: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]", encoding: "Encoding", passage: PassageText
-) -> Vector:
+def _usable_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _late_pool(tokens: NDArray[np.float32], encoding: "Encoding", passage: PassageText) -> Vectors:
     """Return the mean token vector of each sentence, shape [n, dimension], of unit length."""
     starts, ends = np.array(encoding.offsets).T
     rows = []

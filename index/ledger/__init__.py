@@ -1,7 +1,7 @@
 """The ledger: SQLite, the record from which everything else can be rebuilt."""
 
 from index.ledger.database import Database
-from index.ledger.reading import ArticleRow, Reader, Totals
+from index.ledger.reading import ArticleRow, Live, Reader, Totals
 from index.ledger.writing import Indexed, Writer
 
-__all__ = ["ArticleRow", "Database", "Indexed", "Reader", "Totals", "Writer"]
+__all__ = ["ArticleRow", "Database", "Indexed", "Live", "Reader", "Totals", "Writer"]

@@ -9,10 +9,19 @@ from sqlalchemy import URL, Connection, create_engine, delete, event, insert, in
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import StorageError
-from index.ledger.schema import MIGRATIONS, meta
+from index.ledger.migrations import MIGRATIONS, SCHEMA
+from index.ledger.schema import create, meta
 from index.storage import storage_errors
 
 __all__ = ["Database"]
+
+_PRAGMAS = (
+    "busy_timeout=10000",
+    "cache_size=-32000",  # kilobytes
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+)
 
 
 class Database:
@@ -28,7 +37,7 @@ class Database:
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
-                current = _schema(connection, path) == len(MIGRATIONS)
+                current = _schema(connection, path) == SCHEMA
             if not current:
                 with self._writing.begin() as connection:
                     _migrate(connection, _schema(connection, path))
@@ -53,7 +62,7 @@ class Database:
 def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     # sqlite3 would commit before every statement that changes the schema; see _begin
     connection.isolation_level = None
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -66,7 +75,7 @@ def _schema(connection: Connection, path: Path) -> int:
     if not inspect(connection).has_table("meta"):
         return 0
     found = int(connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one())
-    if found > len(MIGRATIONS):
+    if found > SCHEMA:
         raise StorageError(
             f"{path} was written by a newer Pullquote (schema {found}); update Pullquote, or restore a backup"
         )
@@ -74,7 +83,9 @@ def _schema(connection: Connection, path: Path) -> int:
 
 
 def _migrate(connection: Connection, found: int) -> None:
-    for step in MIGRATIONS[found:]:
+    if not found:
+        create(connection)
+    for step in MIGRATIONS[found - 1 :] if found else ():
         step(connection)
     connection.execute(delete(meta).where(meta.c.name == "schema"))
-    connection.execute(insert(meta).values(name="schema", value=str(len(MIGRATIONS))))
+    connection.execute(insert(meta).values(name="schema", value=str(SCHEMA)))

@@ -1,5 +1,6 @@
 """What is in the ledger: articles and totals. Needs neither the encoder nor the vector index."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -8,11 +9,12 @@ from index.articles import Article, is_id
 from index.errors import ArticleNotFoundError, VersionGoneError
 from index.ledger.database import Database
 from index.ledger.rows import ARTICLE_COLUMNS, article_of
-from index.ledger.schema import articles, generations, passages, sentences, versions
+from index.ledger.schema import articles, generations, passages, versions
 
-__all__ = ["ArticleRow", "Reader", "Totals"]
+__all__ = ["ArticleRow", "Live", "Reader", "Totals"]
 
 _METADATA = ("version", "url", "title", "author", "outlet", "language", "published_at", "modified_at", "fetched_at")
+_LIVE = ("version", "meta_version", "title", "language", "source", "origins")
 _ROW_COLUMNS = [
     versions.c.article_id.label("id"),
     *(versions.c[name] for name in _METADATA),
@@ -47,6 +49,18 @@ class Totals:
     sentences: int
 
 
+@dataclass(frozen=True)
+class Live:
+    """What of a live version decides whether an input changes it."""
+
+    version: str
+    meta_version: str
+    title: str | None
+    language: str | None
+    source: str | None
+    origins: Mapping[str, str]
+
+
 class Reader:
     """Read live articles."""
 
@@ -56,8 +70,7 @@ class Reader:
     def articles(self, *, offset: int = 0, limit: int = 100) -> list[ArticleRow]:
         """Return live articles by id, from `offset`, at most `limit`."""
         counted = (
-            select(passages.c.version_key, func.count().label("n"))
-            .join(sentences, sentences.c.passage_key == passages.c.key)
+            select(passages.c.version_key, func.sum(passages.c.n_sentences).label("n"))
             .join(generations, (generations.c.number == passages.c.generation) & (generations.c.live == 1))
             .join(articles, articles.c.live_version == passages.c.version_key)
             .group_by(passages.c.version_key)
@@ -88,6 +101,19 @@ class Reader:
             )
         return found
 
+    def live(self, article_id: str) -> Live | None:
+        """Return what tells whether an article has changed, without reading its text; None for an unknown id."""
+        if not is_id(article_id):
+            return None
+        statement = (
+            select(*(versions.c[name] for name in _LIVE))
+            .join(articles, articles.c.live_version == versions.c.key)
+            .where(articles.c.id == article_id)
+        )
+        with self._database.begin() as connection:
+            row = connection.execute(statement).one_or_none()
+        return Live(*row) if row else None
+
     def find(self, article_id: str) -> Article | None:
         """Return the live version of an article, or None."""
         return self._one(versions.c.article_id == article_id) if is_id(article_id) else None
@@ -100,22 +126,14 @@ class Reader:
 
     def totals(self) -> Totals:
         """Count live articles, passages and sentences of the live generation."""
-        live = (
-            select(passages.c.key)
+        counted = (
+            select(func.count(), func.coalesce(func.sum(passages.c.n_sentences), 0))
             .join(articles, articles.c.live_version == passages.c.version_key)
             .join(generations, (generations.c.number == passages.c.generation) & (generations.c.live == 1))
-            .subquery()
         )
         with self._database.begin() as connection:
-            return Totals(
-                articles=connection.execute(
-                    select(func.count()).select_from(articles).where(articles.c.live_version.is_not(None))
-                ).scalar_one(),
-                passages=connection.execute(select(func.count()).select_from(live)).scalar_one(),
-                sentences=connection.execute(
-                    select(func.count()).select_from(sentences).join(live, live.c.key == sentences.c.passage_key)
-                ).scalar_one(),
-            )
+            n_passages, n_sentences = connection.execute(counted).one()
+        return Totals(self.n_articles(), n_passages, n_sentences)
 
     def _one(self, condition: ColumnElement[bool]) -> Article | None:
         statement = select(*ARTICLE_COLUMNS).join(articles, articles.c.live_version == versions.c.key).where(condition)

@@ -1,28 +1,28 @@
-"""Tables of the ledger, and the steps that bring an older ledger up to them.
+"""Tables of the ledger.
 
-An article's row points at the version that is live. Sentences, passages and vectors belong to a generation (one
-encoder, one chunker), so that a change of encoder is written beside the old one and swapped in one transaction.
-The full-text table is derived: triggers keep it equal to `passages`.
+An article's row points at the version that is live. Passages, their contents and their vectors belong to a generation
+(one encoder, one chunker), so that a change of encoder is written beside the old one and swapped in one transaction.
+`passages` is narrow, so that filters and counts read few pages; `contents` holds what scoring needs. The full-text
+table is derived: triggers keep it equal to `contents`. `signatures` and `bands` find near-duplicates.
 """
-
-from collections.abc import Callable
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Connection,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 
-__all__ = ["MIGRATIONS", "articles", "generations", "meta", "passages", "sentences", "versions"]
+__all__ = ["articles", "bands", "contents", "create", "generations", "meta", "passages", "signatures", "versions"]
 
 metadata = MetaData()
 
@@ -36,7 +36,9 @@ generations = Table(
     Column("live", Integer, nullable=False),
 )
 
-articles = Table("articles", metadata, Column("id", String, primary_key=True), Column("live_version", Integer))
+articles = Table(
+    "articles", metadata, Column("id", String, primary_key=True), Column("live_version", Integer, index=True)
+)
 
 versions = Table(
     "versions",
@@ -49,13 +51,19 @@ versions = Table(
     Column("title", String),
     Column("author", String),
     Column("outlet", String),
-    Column("language", String, index=True),
+    Column("language", String),
     Column("published_at", String),
     Column("modified_at", String),
     Column("fetched_at", String),
     Column("source", String),
     Column("origins", JSON, nullable=False),
+    Column("published_day", Integer),  # proleptic ordinal of the first UTC day; null where undated
+    Column("story", Integer),  # near-duplicates share one
     Column("text", Text, nullable=False),
+    # a filter counts what it admits out of these, without reading the rows and the texts behind them
+    *(Index(f"versions_by_{name}", name, "published_day") for name in ("outlet", "author", "language")),
+    Index("versions_by_day", "published_day"),
+    Index("versions_by_story", "story"),
     sqlite_autoincrement=True,
 )
 
@@ -63,53 +71,63 @@ passages = Table(
     "passages",
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=True),
-    Column("version_key", ForeignKey("versions.key"), nullable=False, index=True),
+    Column("version_key", ForeignKey("versions.key"), nullable=False),
     Column("generation", ForeignKey("generations.number"), nullable=False, index=True),
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
-    Column("title_words", Text, nullable=False),
-    Column("words", Text, nullable=False),
     Column("n_words", Integer, nullable=False),
-    Column("vector", LargeBinary, nullable=False),
-    Column("sentence_vectors", LargeBinary, nullable=False),
+    Column("n_sentences", Integer, nullable=False),
+    Index("passages_by_version", "version_key", "generation", "n_words", "n_sentences"),
     sqlite_autoincrement=True,
 )
 
-sentences = Table(
-    "sentences",
+contents = Table(
+    "contents",
     metadata,
-    Column("key", Integer, primary_key=True, autoincrement=True),
-    Column("passage_key", ForeignKey("passages.key"), nullable=False, index=True),
-    Column("number", Integer, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("tokens", Integer, nullable=False),
-    UniqueConstraint("passage_key", "number"),
-    sqlite_autoincrement=True,
+    Column("passage_key", ForeignKey("passages.key"), primary_key=True, autoincrement=False),
+    Column("title_words", Text, nullable=False),
+    Column("words", Text, nullable=False),  # a line a sentence
+    Column("numbers", LargeBinary, nullable=False),  # uint32: title and sentences as word numbers, a 0 after each
+    Column("spans", LargeBinary, nullable=False),  # start, end, tokens (int32) and digest (int64) of each sentence
+    Column("vectors", LargeBinary, nullable=False),  # float16 [n + 1, dimension]: of each sentence, then of the passage
 )
 
-_ADD = "INSERT INTO lexicon(rowid, title_words, words) VALUES (new.key, new.title_words, new.words);"
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("version_key", ForeignKey("versions.key"), primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("version_key", ForeignKey("versions.key"), primary_key=True, autoincrement=False),
+    Index("bands_by_version", "version_key"),
+    sqlite_with_rowid=False,
+)
+
+_ADD = "INSERT INTO lexicon(rowid, title_words, words) VALUES (new.passage_key, new.title_words, new.words);"
 _REMOVE = (
-    "INSERT INTO lexicon(lexicon, rowid, title_words, words) VALUES ('delete', old.key, old.title_words, old.words);"
+    "INSERT INTO lexicon(lexicon, rowid, title_words, words) "
+    "VALUES ('delete', old.passage_key, old.title_words, old.words);"
 )
 _FULL_TEXT = (
-    # the words are ready-made: nothing but the spaces between them may part them
+    # The words are ready-made: nothing but the spaces between them may part them. Only which passages hold a word is
+    # ever asked, so positions are not kept (detail=none), which halves the index.
     (
-        "CREATE VIRTUAL TABLE lexicon USING fts5(title_words, words, content='passages', content_rowid='key', "
-        "tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* S* P* Co'\")"
+        "CREATE VIRTUAL TABLE lexicon USING fts5(title_words, words, content='contents', content_rowid='passage_key', "
+        "detail=none, tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* S* P* Co'\")"
     ),
     "CREATE VIRTUAL TABLE lexicon_words USING fts5vocab(lexicon, row)",
-    f"CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN {_ADD} END",
-    f"CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN {_REMOVE} END",
-    f"CREATE TRIGGER passages_changed AFTER UPDATE OF title_words ON passages BEGIN {_REMOVE} {_ADD} END",
+    f"CREATE TRIGGER contents_added AFTER INSERT ON contents BEGIN {_ADD} END",
+    f"CREATE TRIGGER contents_removed AFTER DELETE ON contents BEGIN {_REMOVE} END",
 )
 
 
-def _create(connection: Connection) -> None:
+def create(connection: Connection) -> None:
+    """Create the tables that are not there yet, the full-text table and its triggers."""
     metadata.create_all(connection)
     for statement in _FULL_TEXT:
         connection.execute(text(statement))
-
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create,)
-"""Step n brings a ledger from schema version n to n + 1."""

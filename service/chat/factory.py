@@ -1,7 +1,5 @@
 """The chat model that the settings name."""
 
-import json
-
 from index.weights import Weights, require
 from service.chat.base import Chat
 from service.chat.fake import FakeModels
@@ -12,6 +10,7 @@ from service.local.catalogue import LOCAL_MODELS
 from service.local.config import LocalConfig
 from service.local.cores import usable_cores
 from service.local.supervisor import LocalServer
+from service.options import read_options
 from service.settings import Settings
 
 __all__ = ["make_chat"]
@@ -34,7 +33,7 @@ def make_chat(settings: Settings) -> Chat:
     elif provider == "fake":
         models = FakeModels(name)
     else:
-        models = ProviderModels(settings.chat_model, _options(settings))
+        models = ProviderModels(settings.chat_model, read_options("PULLQUOTE_CHAT_OPTIONS", settings.chat_options))
     return LangChainChat(models, timeout_s=settings.chat_timeout_s)
 
 
@@ -50,13 +49,3 @@ def _server(settings: Settings, weights: Weights) -> LocalServer:
     path = require(settings.models_folder, weights) / weights.files[0].path
     threads = settings.local_threads or usable_cores()
     return LocalServer(LocalConfig(model_path=path, threads=threads))
-
-
-def _options(settings: Settings) -> dict[str, object]:
-    try:
-        options = json.loads(settings.chat_options.get_secret_value())
-    except ValueError as exc:
-        raise SettingsError(f"PULLQUOTE_CHAT_OPTIONS is not JSON ({exc})") from exc
-    if not isinstance(options, dict):
-        raise SettingsError('PULLQUOTE_CHAT_OPTIONS must be a JSON object, such as {"base_url": "..."}')
-    return options

@@ -1,6 +1,8 @@
 """`pullquote add`, `remove`, `list`, `show` and `reindex`."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from index.errors import IndexingError
+from index import Article, Refused
 from index.owner import Ownership
 from index.reading import Failed, Read, Skipped, count_articles, read_articles
 from service.cli.backend import Backend, open_backend, open_catalogue
+from service.cli.interruption import finished
 from service.cli.output import JsonOption, clean, console, errors_shown, plain, print_json, stderr
-from service.errors import RemoteError
+from service.contract import PutBody
 from service.settings import load_settings
 
 __all__ = ["register"]
@@ -157,25 +160,34 @@ class _Tally:
 def _add_all(backend: Backend, paths: list[Path], max_bytes: int, tally: _Tally) -> None:
     with _progress() as progress:
         task = progress.add_task("indexing", total=sum(count_articles(path) for path in paths))
-        for path in paths:
-            for item in read_articles(path, max_bytes=max_bytes):
-                _add_one(backend, item, tally)
-                if not isinstance(item, Skipped):
-                    progress.advance(task)
+        read = chain.from_iterable(read_articles(path, max_bytes=max_bytes) for path in paths)
+        articles = _readable(read, tally, lambda: progress.advance(task))
+        for outcome in finished(backend.add_all, articles):
+            _count(outcome, tally)
+            progress.advance(task)
 
 
-def _add_one(backend: Backend, item: Read | Failed | Skipped, tally: _Tally) -> None:
-    match item:
-        case Skipped(place):
-            tally.skipped.append(place)
-        case Failed(place, reason):
-            tally.fail(place, reason)
-        case Read(article, ignored):
-            tally.ignored.update(ignored)
-            try:
-                tally.counts[backend.add(article).change] += 1
-            except (IndexingError, RemoteError) as exc:
-                tally.fail(article.source or article.id, str(exc))
+def _readable(
+    read: Iterable[Read | Failed | Skipped], tally: _Tally, on_failed: Callable[[], None]
+) -> Iterator[Article]:
+    """Yield the articles among what was read, and count the rest."""
+    for item in read:
+        match item:
+            case Skipped(place):
+                tally.skipped.append(place)
+            case Failed(place, reason):
+                tally.fail(place, reason)
+                on_failed()
+            case Read(article, ignored):
+                tally.ignored.update(ignored)
+                yield article
+
+
+def _count(outcome: PutBody | Refused, tally: _Tally) -> None:
+    if isinstance(outcome, Refused):
+        tally.fail(outcome.article.source or outcome.article.id, str(outcome.error))
+    else:
+        tally.counts[outcome.change] += 1
 
 
 def _progress() -> Progress:

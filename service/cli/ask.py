@@ -64,7 +64,7 @@ def ask(
 
 def search(
     question: Annotated[str, typer.Argument(help="Words or a question, in quotes.")],
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 8,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 16,
     outlets: Outlets = None,
     published_from: From = None,
     published_to: To = None,
@@ -116,6 +116,9 @@ def _show_quote(out: Console, marker: str, quote: Quote) -> None:
     out.print(plain(f"{marker} “{quote.quote}”"))
     where = ", ".join(part for part in (quote.title or quote.article_id, quote.outlet, quote.published_at) if part)
     out.print(plain(f"    {where}", style="dim"))
+    if quote.copies:
+        others = ", ".join(dict.fromkeys(copy.outlet or copy.article_id for copy in quote.copies))
+        out.print(plain(f"    also in {others}", style="dim"))
 
 
 def _show_passages(found: SearchBody) -> None:
@@ -125,4 +128,7 @@ def _show_passages(found: SearchBody) -> None:
     for number, passage in enumerate(found.passages, 1):
         head = f"{number}. {passage.article_id} [{passage.start}:{passage.end}]  score {passage.score:.3f}"
         out.print(plain(head, style="bold"))
-        out.print(plain(passage.text), end="\n\n")
+        out.print(plain(passage.text))
+        if passage.copies:
+            out.print(plain(f"({passage.copies} copies in other articles left out)", style="dim"))
+        out.print()

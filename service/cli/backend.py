@@ -1,7 +1,7 @@
 """Who does the work of a command: the server that owns the data folder, or this process where none does."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 from urllib.parse import quote
@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from index import Refused
 from index.articles import Article, is_id
 from index.errors import ArticleNotFoundError
 from index.ledger import Database, Reader
@@ -49,8 +50,8 @@ class Backend(Catalogue, Protocol):
         """Search."""
         ...
 
-    def add(self, article: Article) -> PutBody:
-        """Add or replace an article."""
+    def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
+        """Add or replace articles; yield what became of each, in their order."""
         ...
 
     def remove(self, article_id: str) -> None:
@@ -140,8 +141,8 @@ class _InProcess:
     def article(self, article_id: str) -> ArticleBody:
         return self._run(self._desk.article(article_id))
 
-    def add(self, article: Article) -> PutBody:
-        return self._run(self._desk.add(article))
+    def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
+        return self._desk.add_all(articles)
 
     def remove(self, article_id: str) -> None:
         self._run(self._desk.remove(article_id))
@@ -170,9 +171,13 @@ class _Server:
     def article(self, article_id: str) -> ArticleBody:
         return self._call("GET", _article_path(article_id), ArticleBody)
 
-    def add(self, article: Article) -> PutBody:
-        body = ArticleIn(**{name: getattr(article, name) for name in ArticleIn.model_fields})
-        return self._call("PUT", _article_path(article.id), PutBody, body)
+    def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
+        for article in articles:
+            body = ArticleIn(**{name: getattr(article, name) for name in ArticleIn.model_fields})
+            try:
+                yield self._call("PUT", _article_path(article.id), PutBody, body)
+            except RemoteError as exc:
+                yield Refused(article, exc)
 
     def remove(self, article_id: str) -> None:
         self._send("DELETE", _article_path(article_id), None)

@@ -3,6 +3,7 @@
 from service.contract.answers import (
     Answer,
     Citation,
+    CopyOut,
     Degraded,
     Dropped,
     EvidenceOut,
@@ -27,6 +28,7 @@ __all__ = [
     "ArticleSummary",
     "AskIn",
     "Citation",
+    "CopyOut",
     "Degraded",
     "Dropped",
     "ErrorBody",

@@ -9,6 +9,7 @@ from service.contract.base import Out
 __all__ = [
     "Answer",
     "Citation",
+    "CopyOut",
     "Degraded",
     "Dropped",
     "EvidenceOut",
@@ -30,6 +31,20 @@ Reason = Literal[
 ]  # fmt: skip
 
 
+class CopyOut(Out):
+    """Where else the same sentence stands, in another article of the same story."""
+
+    article_id: str
+    version: str
+    url: str | None
+    title: str | None
+    author: str | None
+    outlet: str | None
+    published_at: str | None
+    start: int
+    end: int
+
+
 class Quote(Out):
     """A sentence of a stored article: `article.text[start:end] == quote` at that version."""
 
@@ -43,6 +58,7 @@ class Quote(Out):
     quote: str
     start: int
     end: int
+    copies: list[CopyOut] = Field([], description="which other articles say the same, word for word")
 
 
 class Citation(Quote):
@@ -109,8 +125,8 @@ class Answer(Out):
     timings_ms: dict[str, int]
 
 
-class PassageOut(Out):
-    """A passage found; scores compare within one reply only."""
+class _FoundOut(Out):
+    """A piece of an article; scores compare within one reply only."""
 
     article_id: str
     start: int
@@ -119,13 +135,20 @@ class PassageOut(Out):
     score: float
 
 
-class EvidenceOut(PassageOut):
+class PassageOut(_FoundOut):
+    """A passage found."""
+
+    copies: int = Field(0, description="passages of the same words in other articles, left out for this one")
+
+
+class EvidenceOut(_FoundOut):
     """A sentence chosen as evidence, with its number."""
 
     n: int
     title: str | None
     outlet: str | None
     published_at: str | None
+    copies: list[CopyOut] = Field([], description="which other articles say the same, word for word")
 
 
 class SearchBody(Out):

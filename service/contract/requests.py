@@ -74,7 +74,7 @@ class SearchIn(_In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "police unit for foreigners", "limit": 3}]})
 
     question: str
-    limit: int = Field(8, ge=1, le=100)
+    limit: int = Field(16, ge=1, le=100, description="passages considered and returned")
     budget_tokens: int = Field(350, ge=1, le=8_000, description="most tokens of evidence")
     filters: FiltersIn = FiltersIn()
 

@@ -13,13 +13,14 @@ _METADATA = {
     "outlet": "The Harbour Courier",
     "published_at": "2024-05-02",
 }
-_QUOTE = {
+_QUOTE: dict[str, object] = {
     "article_id": "ferry-sails-again",
     "version": _VERSION,
     **_METADATA,
     "quote": "It had been laid up since March.",
     "start": 37,
     "end": 69,
+    "copies": [],
 }
 _STATEMENT = "The ferry had been laid up since March."
 
@@ -66,7 +67,9 @@ ANSWER = _reply(
 SEARCH = _reply(
     "passages and evidence",
     {
-        "passages": [{"article_id": "ferry-sails-again", "start": 0, "end": 69, "text": _TEXT, "score": 1.71}],
+        "passages": [
+            {"article_id": "ferry-sails-again", "start": 0, "end": 69, "text": _TEXT, "score": 1.71, "copies": 0}
+        ],
         "evidence": [
             {
                 "n": 1,
@@ -78,6 +81,7 @@ SEARCH = _reply(
                 "title": _METADATA["title"],
                 "outlet": _METADATA["outlet"],
                 "published_at": _METADATA["published_at"],
+                "copies": [],
             }
         ],
         "searched": ["ferry laid up"],

@@ -2,17 +2,19 @@ import math
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from index.articles import Article
-from index.lexical import bm25, idf, matching_passages
+from index.lexical import drawing_words, frequencies, idf
 from index.library import Library
 from index.words import index_words
 
 
 @pytest.fixture
 def connection(library: Library, article: Callable[..., Article]) -> Iterator[Connection]:
-    """Yield a connection to a ledger of three articles of one passage each, in the order of their keys."""
+    """Yield a connection to a ledger of three articles of one passage each."""
     library.add(article("a", "The bridge opened. The bridge is long.", title="Gannet"))
     library.add(article("b", "The bridge closed."))
     library.add(article("c", "Ferries stopped."))
@@ -20,73 +22,68 @@ def connection(library: Library, article: Callable[..., Article]) -> Iterator[Co
         yield connection
 
 
-def test_passages_that_match_a_word(connection: Connection) -> None:
-    """Passages hold a word in title or text, the best first, at most as many as asked for."""
-    assert set(matching_passages(connection, ["bridg"], 10)) == {1, 2}
-    assert matching_passages(connection, ["bridg", "gannet"], 10) == [1, 2]
-    assert matching_passages(connection, ["bridg", "gannet"], 1) == [1]
-    assert matching_passages(connection, ["gannet"], 10) == [1]
-    assert set(matching_passages(connection, ["gannet", "ferri"], 10)) == {1, 3}
-    assert matching_passages(connection, ["nowhere"], 10) == []
+def test_passages_that_hold_a_word_are_counted(connection: Connection) -> None:
+    """A word counts once a passage, be it in title or text; one that stands nowhere counts zero."""
+    counted = {"bridg": 2, "gannet": 1, "ferri": 1, "the": 2, "nowhere": 0}
+    assert frequencies(connection, list(counted)) == counted
+    assert frequencies(connection, []) == {}
 
 
-@pytest.mark.parametrize("words", [[], ["near"], ["and", "or", "not"], ["title_words"], ["语"], ["\U0001e900"]])
-def test_words_are_never_operators(connection: Connection, words: list[str]) -> None:
-    """Words that the full-text language knows, and ones that it cannot read, match nothing and break nothing."""
-    assert matching_passages(connection, words, 10) == []
+def test_words_are_never_operators(connection: Connection) -> None:
+    """Words that the full-text language knows, and ones that it cannot read, are counted like any other."""
+    for word in ("near", "and", "title_words", "语", "\U0001e900", '"', "*", "' OR 1=1", ""):
+        assert frequencies(connection, [word]) == {word: 0}
 
 
-def test_a_rarer_word_weighs_more(connection: Connection) -> None:
-    """The inverse document frequency falls with the number of passages and never below zero."""
-    found = idf(connection, ["bridg", "ferri", "nowhere"], 3)
-    assert found["bridg"] == pytest.approx(math.log(1 + 1.5 / 2.5))
-    assert found["ferri"] == pytest.approx(math.log(1 + 2.5 / 1.5))
-    assert 0 < found["bridg"] < found["ferri"] < found["nowhere"]
-    assert idf(connection, ["bridg"], 1) == {"bridg": 0}
-    assert idf(connection, [], 3) == {}
-
-
-def test_a_word_in_every_passage_still_weighs(library: Library, article: Callable[..., Article]) -> None:
-    """In a library of one article its words have a weight above zero."""
-    library.add(article("a", "The bridge opened."))
-    with library._database.begin() as connection:
-        weights = idf(connection, ["bridg"], 1)
-    assert weights["bridg"] > 0
-    assert bm25(["the", "bridg", "open"], weights, 3) > 0
-
-
-@pytest.mark.parametrize("word", ["ကု", "กั", "နီ", "ກຸ", "东京"])
-def test_a_word_of_any_script_is_found_and_counted(
-    library: Library, article: Callable[..., Article], word: str
-) -> None:
+def test_words_of_any_script_are_counted(library: Library, article: Callable[..., Article]) -> None:
     """The full-text table holds the words as they were made, also of scripts with vowel signs."""
-    library.add(article("a", word, language="und"))
-    library.add(article("b", "Another.", language="und"))
-    with library._database.begin() as connection:
-        weights = idf(connection, [*index_words(word, "und"), "another", "nowhere"], 2)
-    nowhere = weights.pop("nowhere")
-    assert set(weights.values()) == {weights["another"]}
-    assert weights["another"] < nowhere
+    for i, word in enumerate(("ကု", "กั", "နီ", "ກຸ", "东京", "ꙮ", "𞤀𞤣", "हिन्दी", "தமிழ்", "straße", "e\u0301té")):
+        library.add(article(f"a{i}", word, language="und"))
+        words = index_words(word, "und")
+        with library._database.begin() as connection:
+            assert frequencies(connection, words) == dict.fromkeys(words, 1)
 
 
-def test_bm25_is_zero_without_a_match_and_below_one() -> None:
-    """The score grows with the matches, from zero towards one."""
-    weights = {"bridg": 1.0, "gannet": 2.0}
-    scores = [
-        bm25(words, weights, 4)
-        for words in (["x"] * 4, ["bridg", "x", "x", "x"], ["gannet", "x", "x", "x"], ["gannet", "bridg"] * 200)
-    ]
-    assert scores[0] == 0
-    assert scores == sorted(scores)
-    assert scores[-1] < 1
+def test_a_rarer_word_weighs_more() -> None:
+    """The inverse document frequency falls with the number of passages."""
+    assert idf(2, 3) == pytest.approx(math.log(1 + 1.5 / 2.5))
+    assert idf(1, 3) == pytest.approx(math.log(1 + 2.5 / 1.5))
+    assert 0 < idf(2, 3) < idf(1, 3) < idf(0, 3)
 
 
-def test_bm25_favours_the_shorter_passage() -> None:
-    """The same match counts for more in fewer words."""
-    assert bm25(["bridg", "x"], {"bridg": 1.0}, 4) > bm25(["bridg", *["x"] * 20], {"bridg": 1.0}, 4)
+def test_a_word_in_every_passage_still_weighs() -> None:
+    """In a library of one article its words have a weight above zero."""
+    assert idf(1, 1) > 0
 
 
-@pytest.mark.parametrize("weights", [{}, {"bridg": 0.0}])
-def test_a_question_without_weight_scores_zero(weights: dict[str, float]) -> None:
-    """Where no word of the question weighs anything the score is zero."""
-    assert bm25(["bridg"], weights, 4) == 0
+def test_words_of_passages_that_are_not_live_weigh_nothing() -> None:
+    """A word that stands in more passages than are live, while an old version goes, is not below zero."""
+    assert idf(3, 2) == 0
+
+
+def test_the_rarest_words_draw() -> None:
+    """Words draw from the rarest on, while they stand in some thousand passages together."""
+    assert drawing_words({"often": 3_000, "rare": 10, "seldom": 900, "always": 9_000}) == ["rare", "seldom", "often"]
+    assert drawing_words({"often": 3_500, "rare": 10, "seldom": 900}) == ["rare", "seldom"]
+    assert drawing_words({"one": 2_500, "two": 2_500}) == ["one"]
+
+
+@pytest.mark.parametrize("counts", [{}, {"nowhere": 0}, {"always": 4_001}])
+def test_no_word_draws(counts: dict[str, int]) -> None:
+    """What stands nowhere, or in too many passages, draws none."""
+    assert drawing_words(counts) == []
+
+
+def test_words_that_stand_nowhere_take_no_place() -> None:
+    """However many unknown words a question has, the known ones among them draw."""
+    unknown = {f"unknown{i}": 0 for i in range(200)}
+    assert drawing_words({**unknown, "bridg": 1}) == ["bridg"]
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 6_000), max_size=100))
+def test_what_draws_is_bounded(counts: dict[str, int]) -> None:
+    """Whatever the question, few words draw, from few passages, and each of them stands somewhere."""
+    drawing = drawing_words(counts)
+    assert len(drawing) <= 64
+    assert sum(counts[word] for word in drawing) <= 4_000
+    assert all(counts[word] for word in drawing)

@@ -1,14 +1,18 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from index.articles import Article
 from index.encoders import FakeEncoder
 from index.errors import ArticleNotFoundError, EncoderError, IdTakenError, StorageError, VersionGoneError
-from index.library import Added, Change, Library
+from index.ingest import Added, Change
+from index.keys import sentence_keys
+from index.library import Library
 from index.reading import Read, read_articles
+from index.search import Filters
 
 Search = Callable[..., list[str]]
 Make = Callable[..., Article]
@@ -49,25 +53,39 @@ def test_changed_text_replaces_the_old_version(library: Library, article: Make) 
     assert library.reader.totals().articles == 1
 
 
-def test_changed_metadata_encodes_nothing(
-    library: Library, article: Make, encoder: FakeEncoder, found_ids: Search
-) -> None:
-    """New metadata are stored without the encoder, and the new title's words are searchable, the old one's not."""
+def test_changed_metadata_encode_nothing(library: Library, article: Make, encoder: FakeEncoder) -> None:
+    """New metadata are stored without the encoder, and filters know them at once."""
+    library.add(article("bridge", title="Bridge", outlet="Courier", published_at="2022"))
+    before = library.search(["bridge"]).evidence
+    encoded = encoder.encoded
+    added = library.add(article("bridge", title="Bridge", outlet="Herald", author="Abara", url="https://example.org"))
+    assert (added.change, added.encoded, encoder.encoded) == (Change.UPDATED, 0, encoded)
+    assert library.reader.article("bridge").author == "Abara"
+    assert [e.text for e in library.search(["bridge"]).evidence] == [e.text for e in before]
+    for filters, n in (
+        (Filters(outlets=["Courier"]), 0),
+        (Filters(outlets=["Herald"]), 1),
+        (Filters(published_to="2023"), 0),
+    ):
+        assert library.search(["bridge"], filters=filters).articles_searched == n
+
+
+def test_a_changed_title_is_read_anew(library: Library, article: Make, encoder: FakeEncoder, found_ids: Search) -> None:
+    """Passages are read with their title, so that a new one makes them anew; the old one's words are gone."""
     library.add(article("bridge", title="Old xylophone"))
     for i in range(3):
         library.add(article(f"other{i}", f"Ferries stopped on day {i}."))
     encoded = encoder.encoded
     added = library.add(article("bridge", title="New zeppelin", author="Abara"))
-    assert (added.change, added.encoded, encoder.encoded) == (Change.UPDATED, 0, encoded)
+    assert (added.change, added.encoded, encoder.encoded) == (Change.UPDATED, 1, encoded + 1)
     assert found_ids(library, "zeppelin")[0] == "bridge"
     with library._database.begin() as connection:
         words = connection.exec_driver_sql("SELECT term FROM lexicon_words").scalars().all()
     assert "zeppelin" in words
     assert "xylophon" not in words
-    assert library.reader.article("bridge").author == "Abara"
 
 
-def test_changed_metadata_score_like_new_ones(
+def test_a_changed_title_scores_like_a_new_one(
     open_library: Callable[..., Library], article: Make, tmp_path: Path
 ) -> None:
     """An article whose title was changed is scored like one that was added with that title."""
@@ -129,6 +147,26 @@ def test_reading_needs_no_encoder(open_library: Callable[..., Library], article:
     without.close()
 
 
+def test_a_removal_without_an_encoder(open_library: Callable[..., Library], article: Make, tmp_path: Path) -> None:
+    """Where the encoder cannot be made a removal is refused and nothing is removed, or it is done."""
+    library = open_library()
+    library.add(article("bridge"))
+    library.close()
+
+    def refuse() -> FakeEncoder:
+        raise EncoderError("no model")
+
+    without = Library(tmp_path / "data", refuse)
+    refused = False
+    try:
+        without.remove("bridge")
+    except EncoderError:
+        refused = True
+    assert [row.id for row in without.reader.articles()] == ["bridge"] * refused
+    without.close()
+    assert open_library().check() == 3 * refused
+
+
 def test_articles_are_read_while_others_are_added(library: Library, article: Make) -> None:
     """Other threads read while one writes, and see whole articles only."""
     with ThreadPoolExecutor(2) as threads:
@@ -143,6 +181,7 @@ def _read_until(library: Library, article_id: str) -> bool:
     while library.reader.find(article_id) is None:
         if any(row.sentences != 2 for row in library.reader.articles()):
             return False
+        sleep(0.001)  # or the two that read leave the one that writes no time
     return True
 
 
@@ -225,7 +264,7 @@ def test_a_file_name_that_is_not_utf8(library: Library, tmp_path: Path) -> None:
 def test_check_tells_a_difference(library: Library, article: Make) -> None:
     """A vector index that lost something is reported with both numbers."""
     library.add(article("bridge"))
-    library._vectors.remove([1])
+    library._vectors.remove(sentence_keys(1, 1))
     with pytest.raises(StorageError, match="holds 2 of 3 sentences; restart to rebuild it"):
         library.check()
 
@@ -235,6 +274,17 @@ def test_a_file_in_the_way_is_a_storage_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError, match=r"ledger\.db cannot be read or written"):
         Library(tmp_path / "file", FakeEncoder)
+
+
+def test_an_empty_library_is_closed(open_library: Callable[..., Library], article: Make) -> None:
+    """A library without articles lets its files go, so that it can be opened again and filled."""
+    library = open_library()
+    assert library.check() == 0
+    library.close()
+    reopened = open_library()
+    assert reopened.check() == 0
+    assert reopened.add(article("bridge")).change is Change.ADDED
+    assert reopened.check() == 3
 
 
 def test_closing_twice_is_no_error(library: Library) -> None:

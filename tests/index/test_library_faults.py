@@ -13,7 +13,8 @@ import index
 from index.articles import Article
 from index.encoders import FakeEncoder
 from index.errors import ManifestMismatchError, StorageFullError
-from index.library import Change, Library
+from index.ingest import Change
+from index.library import Library
 from index.vectors import VectorIndex
 
 Make = Callable[..., Article]
@@ -25,6 +26,7 @@ from pathlib import Path
 from index.articles import make_article
 from index.encoders import FakeEncoder
 from index.errors import StorageError
+from index.ingest import Change
 from index.library import Library
 library = Library(Path(sys.argv[1]), FakeEncoder)
 library.search(["bridge"])
@@ -45,6 +47,7 @@ from itertools import count
 from pathlib import Path
 from index.articles import make_article
 from index.encoders import FakeEncoder
+from index.ingest import Change
 from index.library import Library
 library = Library(Path(sys.argv[1]), FakeEncoder)
 for i in count():

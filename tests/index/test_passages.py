@@ -59,6 +59,14 @@ def test_one_sentence_of_a_hundred_thousand_characters(text: str) -> None:
     check(text, segment(text, "en", encoder), encoder)
 
 
+@given(st.text() | FRAGMENTS, st.integers(0, 8))
+def test_room_is_kept_for_what_stands_before(text: str, reserved: int) -> None:
+    """Passages are shorter by the tokens that each is read with."""
+    segments = segment(text, "en", small_encoder(12), reserved=reserved)
+    check(text, segments, small_encoder(12 - reserved))
+    assert segments == segment(text, "en", small_encoder(12 - reserved))
+
+
 def test_wordless_lines_between_paragraphs_count() -> None:
     """A passage holds what lies between its sentences, so a long ruler between two paragraphs parts them."""
     encoder = FakeEncoder()
@@ -77,7 +85,7 @@ def test_short_paragraphs_share_a_passage() -> None:
     """Paragraphs join until the passage holds enough; the next one opens a new passage."""
     text = "\n\n".join(["One short line here."] * 30)
     passages = segment(text, "en", FakeEncoder()).passages
-    assert [(p.first, p.last) for p in passages] == [(0, 19), (20, 29)]
+    assert [(p.first, p.last) for p in passages] == [(0, 9), (10, 19), (20, 29)]
 
 
 def test_a_paragraph_that_fits_stays_whole() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from index.words import index_words, query_words
+from index.words import index_words, is_function_word, query_pairs, query_words
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,31 @@ def test_a_word_of_a_hundred_thousand_letters_is_cut() -> None:
 def test_words_of_a_question(question: str, words: list[str]) -> None:
     """A question keeps its distinct content words, or all where it has no others."""
     assert query_words(question, None) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "pairs"),
+    [
+        ("When did the Gannet Bridge open?", "en", [("gannet", "bridg"), ("bridg", "open")]),
+        ("bridge", "en", []),
+        ("the bridge of the town", "en", []),
+        ("Who is it?", "en", [("who", "is"), ("is", "it")]),
+        ("old bridge old bridge", "en", [("old", "bridg"), ("bridg", "old")]),
+        ("Häuser brannten", "de", [("haus", "brannt")]),
+        ("东京大学", "zh", [("东京", "京大"), ("京大", "大学")]),
+        ("?!", "en", []),
+        ("", None, []),
+    ],
+)
+def test_pairs_of_a_question(question: str, language: str | None, pairs: list[tuple[str, str]]) -> None:
+    """Content words that stand next to each other are a pair, each once; a function word between parts them."""
+    assert query_pairs(question, language) == pairs
+    assert {word for pair in pairs for word in pair} <= set(query_words(question, language))
+
+
+def test_function_words() -> None:
+    """English function words are told from others as they stand in an index."""
+    assert [word for word in index_words("The bridge of this town was it", "en") if not is_function_word(word)] == [
+        "bridg",
+        "town",
+    ]

@@ -41,7 +41,7 @@ def test_the_least_question_has_these_defaults() -> None:
         "limit": 8,
     }
     assert SearchIn(question="Who?").model_dump(include={"limit", "budget_tokens"}) == {
-        "limit": 8,
+        "limit": 16,
         "budget_tokens": 350,
     }
 

@@ -22,13 +22,13 @@ def body(text: str = TEXT, **fields: object) -> ArticleIn:
 
 
 def test_an_article_comes_and_goes(at_desk: AtDesk) -> None:
-    """Added, unchanged, updated in its title, updated in its text, removed."""
+    """Added, unchanged, updated in its outlet, updated in its text, removed."""
 
     async def story(desk: Desk) -> None:
         first = await desk.put("a", body())
         assert (first.id, first.change, first.encoded) == ("a", "added", 1)
         assert (await desk.put("a", body())).change == "unchanged"
-        titled = await desk.put("a", body(title="Bridge"))
+        titled = await desk.put("a", body(outlet="The Courier"))
         assert (titled.change, titled.version, titled.encoded) == ("updated", first.version, 0)
         longer = await desk.put("a", body(TEXT + " Two ferries stopped."))
         assert (longer.change, longer.encoded) == ("updated", 1)
@@ -181,7 +181,7 @@ def test_each_part_that_fails_is_told_by_itself(at_desk: AtDesk, settings: Setti
 
     async def story(desk: Desk) -> None:
         with sqlite3.connect(settings.data_dir / "ledger.db") as ledger:
-            ledger.execute("DROP TABLE sentences")
+            ledger.execute("DROP TABLE contents")
             ledger.execute("DROP TABLE articles")
         ledger.close()
         ready = await desk.ready()

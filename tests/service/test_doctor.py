@@ -105,9 +105,12 @@ def test_every_setting_with_its_value(settings: Settings) -> None:
 
 def test_options_of_the_provider_are_hidden(settings: Settings) -> None:
     """What may hold a key is in no value of the table and in no finding."""
-    secret = changed(settings, chat_options='{"api_key": "sk-canary"}', chat_model="openai:gpt-4.1-mini")
+    options = '{"api_key": "sk-canary"}'
+    chat = {"chat_model": "openai:gpt-4.1-mini", "chat_options": options}
+    secret = changed(settings, **chat, encoder="langchain:openai:some", encoder_options=options)
     assert "sk-canary" not in f"{settings_table(secret)}{diagnose(secret)}"
     assert set(settings_table(secret)["PULLQUOTE_CHAT_OPTIONS"][0]) == {"*"}
+    assert set(settings_table(secret)["PULLQUOTE_ENCODER_OPTIONS"][0]) == {"*"}
 
 
 def test_models_that_are_not_pulled(settings: Settings) -> None:
@@ -129,6 +132,39 @@ def test_an_encoder_that_was_pulled(settings: Settings) -> None:
         os.truncate(folder / file.path, file.size)
     found = finding(changed(settings, encoder=MINILM.name), "encoder")
     assert (found.ok, found.detail) == (True, f"{MINILM.name} in {folder}")
+
+
+def test_an_encoder_of_a_provider(settings: Settings) -> None:
+    """It is set up and not asked, which may cost; what it lacks is bad and has a remedy."""
+    there = changed(settings, encoder="langchain:openai:some", encoder_options='{"api_key": "x"}')
+    found = finding(there, "encoder")
+    assert (found.ok, found.detail) == (None, "langchain:openai:some; asked only when a text is encoded")
+    for name in ("langchain:nobody:some", "langchain:openai"):
+        found = finding(changed(settings, encoder=name), "encoder")
+        assert found.ok is False
+        assert name in found.detail
+        assert "langchain:PROVIDER:MODEL" in (found.remedy or "")
+
+
+def test_a_folder_without_an_encoder(settings: Settings, tmp_path: Path) -> None:
+    """A folder that holds something else is bad, and the file that it lacks is named."""
+    found = finding(changed(settings, encoder=str(tmp_path)), "encoder")
+    assert found.ok is False
+    assert "modules.json" in found.detail
+
+
+def test_a_reranker(settings: Settings, tmp_path: Path) -> None:
+    """None is not spoken of; one whose folder is right is found, and one whose folder is wrong has a remedy."""
+    assert [found for found in diagnose(settings) if found.part == "reranker"] == []
+    wrong = finding(changed(settings, reranker=tmp_path / "nosuch"), "reranker")
+    assert wrong.ok is False
+    assert "PULLQUOTE_RERANKER" in (wrong.remedy or "")
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "config.json").write_text('{"architectures": ["BertForSequenceClassification"]}')
+    (folder / "vocab.txt").touch()
+    right = finding(changed(settings, reranker=folder), "reranker")
+    assert right == Finding("reranker", ok=True, detail=f"mine in {folder}")
 
 
 @pytest.mark.parametrize(

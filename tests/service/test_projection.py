@@ -54,6 +54,7 @@ def test_a_quote_is_a_slice_of_its_article() -> None:
         "author": "A. Writer",
         "outlet": "Apex",
         "published_at": "2022-06",
+        "copies": [],
     }
 
 

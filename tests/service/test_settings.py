@@ -17,6 +17,9 @@ DEFAULTS = {
     "chat_options": SecretStr("{}"),
     "chat_timeout_s": 120,
     "encoder": "sentence-transformers/all-MiniLM-L6-v2",
+    "encoder_options": SecretStr("{}"),
+    "encoder_dtype": "auto",
+    "reranker": None,
     "evidence_tokens": 350,
     "local_threads": None,
     "max_asks": 8,
@@ -47,6 +50,8 @@ def test_every_default_is_this() -> None:
         ("chat_model", "openai:some", "openai:some"),
         ("chat_timeout_s", "2.5", 2.5),
         ("encoder", "fake", "fake"),
+        ("encoder_dtype", "bfloat16", "bfloat16"),
+        ("reranker", "models/mine", Path("models/mine")),
         ("evidence_tokens", "20", 20),
         ("support_threshold", "1", 1.0),
         ("local_threads", "3", 3),
@@ -162,6 +167,8 @@ def test_ports_that_kubernetes_gives_are_let_be(monkeypatch: pytest.MonkeyPatch,
         ("SUPPORT_THRESHOLD", "1.01"),
         ("SUPPORT_THRESHOLD", "-0.1"),
         ("LOCAL_THREADS", "0"),
+        ("ENCODER_DTYPE", "float16"),
+        ("ENCODER_DTYPE", "AUTO"),
         ("LOG_LEVEL", "verbose"),
         ("LOG_LEVEL", "info\n"),
     ],
@@ -225,11 +232,25 @@ def test_a_wrong_bind_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_secrets_do_not_show() -> None:
-    """A key among the model's options stands in no representation."""
-    settings = Settings(chat_options=SecretStr('{"api_key": "sk-canary"}'))
+    """A key among the options of chat model or encoder stands in no representation."""
+    options = SecretStr('{"api_key": "sk-canary"}')
+    settings = Settings(chat_options=options, encoder="langchain:openai:some", encoder_options=options)
     shown = repr(settings) + str(settings) + str(settings.model_dump()) + settings.model_dump_json()
     assert "sk-canary" not in shown
     assert settings.chat_options.get_secret_value() == '{"api_key": "sk-canary"}'
+    assert settings.encoder_options == options
+
+
+def test_options_of_an_encoder_that_takes_none_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Options that nothing would read are named, and not repeated; with an encoder that takes them they are read."""
+    monkeypatch.setenv("PULLQUOTE_ENCODER_OPTIONS", '{"api_key": "sk-canary"}')
+    with pytest.raises(
+        SettingsError, match=r"encoder_options are for langchain:PROVIDER:MODEL, and encoder is 'sent.*'; unset one"
+    ) as caught:
+        load_settings()
+    assert "canary" not in str(caught.value)
+    monkeypatch.setenv("PULLQUOTE_ENCODER", "langchain:openai:some")
+    assert load_settings().encoder_options.get_secret_value() == '{"api_key": "sk-canary"}'
 
 
 def test_settings_are_frozen() -> None:

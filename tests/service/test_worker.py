@@ -1,6 +1,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -117,3 +118,19 @@ def test_closing_waits_for_the_call_that_runs() -> None:
         await running
 
     asyncio.run(story())
+
+
+def test_items_are_made_in_the_thread() -> None:
+    """Outside of an event loop items come one by one, each made in the worker's thread; errors come through."""
+    worker = Worker("maker")
+
+    def items() -> Iterator[str]:
+        for _ in range(3):
+            yield threading.current_thread().name
+        raise OSError("unplugged")
+
+    made = worker.each(items())
+    assert [next(made).partition("_")[0] for _ in range(3)] == ["maker"] * 3
+    with pytest.raises(OSError, match="unplugged"):
+        next(made)
+    worker.close()

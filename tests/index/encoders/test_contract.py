@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from index.encoders import Encoder, FakeEncoder, PassageText
+from index.encoders.fake_embeddings import FakeWordEmbeddings
+from index.encoders.langchain_embeddings import LangChainEncoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import EncoderError
 
@@ -11,11 +13,16 @@ TEXT = "The Gannet Bridge opened on Monday. Ferries stopped the same evening."
 SENTENCES = ((0, 35), (36, 69))
 
 
-@pytest.fixture(scope="module", params=[FakeEncoder, pytest.param(SentenceTransformerEncoder, marks=pytest.mark.model)])
+@pytest.fixture(
+    scope="module",
+    params=[FakeEncoder, LangChainEncoder, pytest.param(SentenceTransformerEncoder, marks=pytest.mark.model)],
+)
 def encoder(request: pytest.FixtureRequest) -> Encoder:
     """Return each encoder in turn."""
     if request.param is FakeEncoder:
         return FakeEncoder()
+    if request.param is LangChainEncoder:
+        return LangChainEncoder(FakeWordEmbeddings(), name="langchain:fake:words")
     return SentenceTransformerEncoder(request.getfixturevalue("encoder_folder"), name="all-MiniLM-L6-v2")
 
 

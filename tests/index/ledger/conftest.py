@@ -10,8 +10,7 @@ from index.articles import Article
 from index.encoders import FakeEncoder, PassageVectors
 from index.ledger import Database, Indexed, Reader, Writer
 from index.manifest import Manifest
-from index.passages import Segments, segment
-from index.words import index_words
+from index.preparing import prepare
 
 MANIFEST = Manifest.of(FakeEncoder())
 
@@ -43,16 +42,15 @@ def indexed() -> Callable[[Article], Indexed]:
     """Return what indexes an article with vectors of four numbers that count its sentences."""
 
     def make(article: Article) -> Indexed:
-        segments: Segments = segment(article.text, article.language, FakeEncoder())
-        vectors = [
+        prepared = prepare(article, FakeEncoder())
+        vectors = tuple(
             PassageVectors(
                 np.zeros(4, dtype=np.float32),
                 np.stack([np.full(4, n, dtype=np.float32) for n in range(passage.first, passage.last + 1)]),
             )
-            for passage in segments.passages
-        ]
-        words = tuple(tuple(index_words(article.text[s.start : s.end], "en")) for s in segments.sentences)
-        return Indexed(segments, words, tuple(index_words(article.title or "", "en")), tuple(vectors))
+            for passage in prepared.segments.passages
+        )
+        return Indexed(article, prepared, vectors)
 
     return make
 
@@ -61,11 +59,10 @@ def indexed() -> Callable[[Article], Indexed]:
 def write(writer: Writer, indexed: Callable[[Article], Indexed]) -> Callable[..., list[int]]:
     """Return what writes an article, publishes it unless told otherwise, and returns the keys of its sentences."""
 
-    def write_article(article: Article, *, publish: bool = True, generation: int = 1) -> list[int]:
-        key = writer.write_version(article)
-        sentences = writer.write_passages(key, generation, indexed(article))
+    def write_article(article: Article, *, publish: bool = True) -> list[int]:
+        (key,), sentences = writer.write_versions([indexed(article)], 1)
         if publish:
-            writer.publish(article.id, key)
+            writer.publish([(article.id, key)])
         return sentences
 
     return write_article

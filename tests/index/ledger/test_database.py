@@ -7,8 +7,9 @@ from sqlalchemy import Connection, text
 
 from index.errors import StorageError, StorageFullError
 from index.ledger import Database
-from index.ledger.database import storage_errors
-from index.ledger.schema import MIGRATIONS, metadata
+from index.ledger.migrations import MIGRATIONS, SCHEMA
+from index.ledger.schema import metadata
+from index.storage import storage_errors
 
 
 def test_a_new_ledger_is_durable(database: Database) -> None:
@@ -44,9 +45,9 @@ def test_opening_again_changes_nothing(database: Database, tmp_path: Path) -> No
         connection.execute(text("INSERT INTO meta VALUES ('a', 'b')"))
     again = Database(tmp_path / "ledger.db")
     with again.begin() as connection:
-        rows = dict(connection.execute(text("SELECT name, value FROM meta")).all())  # type: ignore[arg-type]
+        rows = {row.name: row.value for row in connection.execute(text("SELECT name, value FROM meta"))}
     again.close()
-    assert rows == {"a": "b", "schema": str(len(MIGRATIONS))}
+    assert rows == {"a": "b", "schema": str(SCHEMA)}
 
 
 def test_a_newer_schema_is_refused(database: Database, tmp_path: Path) -> None:
@@ -67,9 +68,10 @@ def test_an_older_schema_is_migrated(database: Database, tmp_path: Path, monkeyp
 
     database.close()
     monkeypatch.setattr("index.ledger.database.MIGRATIONS", (*MIGRATIONS, add_a_table))
+    monkeypatch.setattr("index.ledger.database.SCHEMA", SCHEMA + 1)
     migrated = Database(tmp_path / "ledger.db")
     with migrated.begin() as connection:
-        assert connection.execute(text("SELECT value FROM meta WHERE name = 'schema'")).scalar_one() == "2"
+        assert connection.execute(text("SELECT value FROM meta WHERE name = 'schema'")).scalar_one() == str(SCHEMA + 1)
         assert connection.execute(text("SELECT count(*) FROM later")).scalar_one() == 0
     migrated.close()
     Database(tmp_path / "ledger.db").close()
@@ -83,7 +85,7 @@ def test_an_interrupted_creation_is_begun_again(tmp_path: Path, monkeypatch: pyt
         raise KeyboardInterrupt
 
     with monkeypatch.context() as fault:
-        fault.setattr("index.ledger.database.MIGRATIONS", (stop,))
+        fault.setattr("index.ledger.database.create", stop)
         with pytest.raises(KeyboardInterrupt):
             Database(tmp_path / "ledger.db")
     Database(tmp_path / "ledger.db").close()
@@ -100,6 +102,7 @@ def test_an_interrupted_migration_is_begun_again(
 
     database.close()
     monkeypatch.setattr("index.ledger.database.MIGRATIONS", (*MIGRATIONS, stop))
+    monkeypatch.setattr("index.ledger.database.SCHEMA", SCHEMA + 1)
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
             Database(tmp_path / "ledger.db")

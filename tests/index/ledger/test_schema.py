@@ -16,21 +16,31 @@ def terms(database: Database) -> set[str]:
         return set(connection.execute(text("SELECT term FROM lexicon_words")).scalars())
 
 
-def test_the_full_text_follows_the_passages(
+def test_the_full_text_follows_the_contents(
     database: Database, writer: Writer, write: Callable[..., list[int]], article: Callable[..., Article]
 ) -> None:
-    """Words come with a passage, change with its title, and go with it."""
+    """Words come with the contents of a passage, be they of its text or its title, and go with them."""
     write(article("a", "Ferries stopped.", title="Harbour"))
     assert terms(database) == {"ferri", "stop", "harbour"}
-    writer.update_metadata(article("a", "Ferries stopped.", title="Port"), ["port"])
+    write(article("a", "Ferries stopped.", title="Port"))
+    writer.sweep(["a"])
     assert terms(database) == {"ferri", "stop", "port"}
     writer.hide("a")
     writer.sweep()
     assert terms(database) == set()
 
 
-def test_a_passage_needs_its_version(database: Database) -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        "contents VALUES (99, '', '', x'', x'', x'')",
+        "passages VALUES (1, 99, 99, 0, 0, 1, 1)",
+        "signatures VALUES (99, x'')",
+        "bands VALUES (1, 99)",
+    ],
+)
+def test_a_row_needs_what_it_points_at(database: Database, row: str) -> None:
     """The ledger refuses rows that point nowhere."""
     with pytest.raises(StorageError) as caught, database.begin() as connection:
-        connection.execute(text("INSERT INTO sentences VALUES (1, 99, 0, 0, 1, 1)"))
+        connection.execute(text(f"INSERT INTO {row}"))
     assert isinstance(caught.value.__cause__, IntegrityError)

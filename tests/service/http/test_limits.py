@@ -56,7 +56,7 @@ def test_a_full_disk_is_told_and_loses_nothing(
 def test_a_broken_ledger_is_told(client: TestClient, settings: Settings) -> None:
     """503 where the disk refuses, for reads and writes, and the service is not ready."""
     with sqlite3.connect(settings.data_dir / "ledger.db") as ledger:
-        ledger.execute("DROP TABLE sentences")
+        ledger.execute("DROP TABLE contents")
         ledger.execute("DROP TABLE articles")
     ledger.close()
     for reply in (

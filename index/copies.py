@@ -1,0 +1,96 @@
+"""Copies: the same sentence in several articles of one story.
+
+Only articles grouped as a story when they were indexed are compared, and only the very same sentences count as
+copies: a changed number, name or sign is a difference that evidence must show.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from index.candidates import Candidate
+from index.scope import LIVE, Scope
+from index.spans import unpack_spans
+
+__all__ = ["Content", "Place", "copies_of", "without_copies"]
+
+_MOST_PASSAGES = 1_000  # of all copies together: a notice that everybody prints may have thousands
+
+Content = tuple[int, int]
+"""A story, and the digest of a sentence."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sentence stands."""
+
+    version_key: int
+    start: int
+    end: int
+
+
+class Sentence(Protocol):
+    """A sentence of a candidate."""
+
+    @property
+    def candidate(self) -> Candidate:
+        """Return the candidate."""
+        ...
+
+    @property
+    def content(self) -> Content:
+        """Return what its copies have in common with it."""
+        ...
+
+
+def without_copies(candidates: Sequence[Candidate], limit: int) -> list[tuple[int, int]]:
+    """Return (place, number of copies) of the first `limit` candidates, in order, that copy none before them."""
+    tellers: dict[int, set[int]] = {}
+    for candidate in candidates:
+        tellers.setdefault(candidate.story, set()).add(candidate.version_key)
+    first: dict[tuple[Content, ...], int] = {}
+    copies: dict[int, int] = {}
+    for place, candidate in enumerate(candidates):
+        if len(tellers[candidate.story]) > 1:
+            key = tuple((candidate.story, span.digest) for span in candidate.spans)
+            original = first.setdefault(key, place)
+            if candidates[original].version_key != candidate.version_key:
+                copies[original] = copies.get(original, 0) + 1
+                continue
+        copies[place] = 0
+    return sorted(copies.items())[:limit]
+
+
+def copies_of(
+    connection: Connection, generation: int, scope: Scope, sentences: Sequence[Sentence]
+) -> dict[Content, list[Place]]:
+    """Return where else in `scope` these sentences stand."""
+    shared = _shared_stories(connection, {sentence.candidate.story for sentence in sentences})
+    wanted = {s.content: s.candidate.version_key for s in sentences if s.candidate.story in shared}
+    if not wanted:
+        return {}
+    statement = (
+        "SELECT v.story, p.version_key, c.spans FROM passages p "
+        f"{LIVE} JOIN contents c ON c.passage_key = p.key WHERE p.generation = :generation AND {scope.condition} "
+        "AND v.story IN (SELECT value FROM json_each(:stories)) ORDER BY p.version_key, p.first LIMIT :n"
+    )
+    values = {"generation": generation, "stories": json.dumps(sorted(shared)), "n": _MOST_PASSAGES, **scope.parameters}
+    found: dict[Content, list[Place]] = {}
+    for story, version_key, packed in connection.exec_driver_sql(statement, values):
+        for span in unpack_spans(packed):
+            content = (story, span.digest)
+            if wanted.get(content, version_key) != version_key:
+                found.setdefault(content, []).append(Place(version_key, span.start, span.end))
+    return found
+
+
+def _shared_stories(connection: Connection, stories: set[int]) -> set[int]:
+    """Return those of `stories` that several live articles tell."""
+    statement = (
+        "SELECT v.story FROM versions v JOIN articles a ON a.live_version = v.key "
+        "WHERE v.story IN (SELECT value FROM json_each(:stories)) GROUP BY v.story HAVING count(*) > 1"
+    )
+    return set(connection.exec_driver_sql(statement, {"stories": json.dumps(sorted(stories))}).scalars())

@@ -1,0 +1,41 @@
+"""The steps that bring an older ledger up to the present schema."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, select, text, update
+
+from index.dates import utc_days
+from index.ledger.schema import create, versions
+
+__all__ = ["MIGRATIONS", "SCHEMA", "published_day"]
+
+
+def published_day(published_at: str | None) -> int | None:
+    """Return the first UTC day of a publication date as an ordinal number, which windows are compared with."""
+    return utc_days(published_at)[0].toordinal() if published_at else None
+
+
+def _part_contents_from_passages(connection: Connection) -> None:
+    """Drop passages of the first layout.
+
+    Their generation's manifest differs from any of now, so that a search names the command that makes them anew.
+    """
+    for name in ("lexicon_words", "lexicon", "sentences", "passages"):
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    for column in ("published_day", "story"):
+        connection.execute(text(f"ALTER TABLE versions ADD COLUMN {column} INTEGER"))
+    connection.execute(text("DROP INDEX IF EXISTS ix_versions_language"))
+    create(connection)
+    for index in (*versions.indexes, *versions.metadata.tables["articles"].indexes):
+        index.create(connection, checkfirst=True)
+    dated = select(versions.c.key, versions.c.published_at).where(versions.c.published_at.is_not(None))
+    for row in connection.execute(dated).all():
+        day = published_day(row.published_at)
+        connection.execute(update(versions).where(versions.c.key == row.key).values(published_day=day))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages,)
+"""Step n brings a ledger from schema version n + 1 to n + 2."""
+
+SCHEMA = 1 + len(MIGRATIONS)
+"""The present schema version."""
