@@ -5,7 +5,7 @@ PYTHON ?= python3
 PIP := .venv/bin/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SOURCES := service index prompts eval tests
 
-.PHONY: run test setup models fast format clean
+.PHONY: run test setup models fast format bench bench-growth clean
 
 run: setup models ## set everything up, index the sample articles, and serve them
 	.venv/bin/pullquote add eval/samples/articles
@@ -30,6 +30,12 @@ format: .venv/dev.stamp
 	.venv/bin/ruff check --fix $(SOURCES)
 	.venv/bin/ruff format $(SOURCES)
 
+bench: .venv/bench.stamp models ## retrieval: quality, speed beside a peer, filters; some ten minutes
+	.venv/bin/python -m eval.bench
+
+bench-growth: .venv/bench.stamp models ## how the index grows to a million sentences; hours
+	.venv/bin/python -m eval.bench growth
+
 .venv/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pullquote needs Python 3.11 or later; name it: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
@@ -47,6 +53,10 @@ format: .venv/dev.stamp
 
 .venv/dev.stamp: .venv/run.stamp
 	$(PIP) --editable '.[local,dev]'
+	@touch $@
+
+.venv/bench.stamp: .venv/run.stamp
+	$(PIP) --editable '.[local,bench]'
 	@touch $@
 
 clean: ## remove the virtual environment; articles and models in data/ stay

@@ -1,0 +1,1 @@
+"""Benchmarks of retrieval: quality on public sets, speed beside a peer, filters, and growth to a million sentences."""
