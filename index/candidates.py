@@ -74,7 +74,7 @@ def passages_in(connection: Connection, generation: int, scope: Scope, *, at_mos
     if scope.everything:
         return None
     found = (
-        "SELECT p.key FROM versions v JOIN articles a ON a.live_version = v.key JOIN passages p "
+        "SELECT p.key FROM versions v CROSS JOIN articles a ON a.live_version = v.key CROSS JOIN passages p "
         f"ON p.version_key = v.key AND p.generation = :generation WHERE {scope.condition} LIMIT :at_most"
     )
     values = {"generation": generation, "at_most": at_most + 1, **scope.parameters}
@@ -128,7 +128,8 @@ def draw(
 ) -> list[Candidate]:
     """Return those of the `dense` passages that are in `scope`, and the best in `scope` that hold any of `words`.
 
-    `words` come with their weights; the passages that hold the most weight are drawn.
+    `words` come with their weights; the passages that hold the most weight are drawn, one of those that copy each
+    other within a story.
     """
     values: dict[str, object] = {"generation": generation, "dense": json.dumps(list(dense)), "n": CANDIDATES}
     hits = []
@@ -137,10 +138,11 @@ def draw(
         values |= {f"word{i}": f'"{word}"', f"weight{i}": weight}
         hits.append(f"SELECT rowid AS key, :weight{i} AS weight FROM lexicon(:word{i})")
     in_scope = f"p.generation = :generation AND {scope.condition}"
+    weighed = f"SELECT key, SUM(weight) AS total FROM ({' UNION ALL '.join(hits)}) GROUP BY key"
     lexical = (
-        f"UNION SELECT key FROM (SELECT h.key FROM (SELECT key, SUM(weight) AS total FROM ({' UNION ALL '.join(hits)}) "
-        f"GROUP BY key) h CROSS JOIN passages p ON p.key = h.key {LIVE} WHERE {in_scope} "
-        "ORDER BY h.total DESC, h.key LIMIT :n)"
+        f"UNION SELECT key FROM (SELECT min(h.key) AS key FROM ({weighed}) h "
+        f"CROSS JOIN passages p ON p.key = h.key {LIVE} WHERE {in_scope} "
+        "GROUP BY v.story, p.digest ORDER BY max(h.total) DESC, key LIMIT :n)"
     )
     statement = (
         f"WITH drawn(key) AS (SELECT value FROM json_each(:dense) {lexical if hits else ''}) "

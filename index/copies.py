@@ -6,17 +6,19 @@ copies: a changed number, name or sign is a difference that evidence must show.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from index.candidates import Candidate
-from index.scope import LIVE, Scope
+from index.scope import Scope
+from index.scoring import ScoredPassage
 from index.spans import unpack_spans
 
 __all__ = ["Content", "Place", "copies_of", "without_copies"]
 
+_MOST_PLACES = 50
 _MOST_PASSAGES = 1_000  # of all copies together: a notice that everybody prints may have thousands
 
 Content = tuple[int, int]
@@ -46,44 +48,48 @@ class Sentence(Protocol):
         ...
 
 
-def without_copies(candidates: Sequence[Candidate], limit: int) -> list[tuple[int, int]]:
-    """Return (place, number of copies) of the first `limit` candidates, in order, that copy none before them."""
+def without_copies(ranking: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Return the passages that copy none before them, each with the number of those that copy it."""
     tellers: dict[int, set[int]] = {}
-    for candidate in candidates:
-        tellers.setdefault(candidate.story, set()).add(candidate.version_key)
+    for passage in ranking:
+        tellers.setdefault(passage.candidate.story, set()).add(passage.candidate.version_key)
+    kept: list[ScoredPassage] = []
     first: dict[tuple[Content, ...], int] = {}
-    copies: dict[int, int] = {}
-    for place, candidate in enumerate(candidates):
+    for passage in ranking:
+        candidate = passage.candidate
         if len(tellers[candidate.story]) > 1:
-            key = tuple((candidate.story, span.digest) for span in candidate.spans)
-            original = first.setdefault(key, place)
-            if candidates[original].version_key != candidate.version_key:
-                copies[original] = copies.get(original, 0) + 1
+            content = tuple((candidate.story, span.digest) for span in candidate.spans)
+            original = first.setdefault(content, len(kept))
+            if original < len(kept) and kept[original].candidate.version_key != candidate.version_key:
+                kept[original] = replace(kept[original], copies=kept[original].copies + 1 + passage.copies)
                 continue
-        copies[place] = 0
-    return sorted(copies.items())[:limit]
+        kept.append(passage)
+    return kept
 
 
 def copies_of(
     connection: Connection, generation: int, scope: Scope, sentences: Sequence[Sentence]
 ) -> dict[Content, list[Place]]:
-    """Return where else in `scope` these sentences stand."""
+    """Return where else in `scope` these sentences stand, at most some places each."""
     shared = _shared_stories(connection, {sentence.candidate.story for sentence in sentences})
     wanted = {s.content: s.candidate.version_key for s in sentences if s.candidate.story in shared}
     if not wanted:
         return {}
     statement = (
-        "SELECT v.story, p.version_key, c.spans FROM passages p "
-        f"{LIVE} JOIN contents c ON c.passage_key = p.key WHERE p.generation = :generation AND {scope.condition} "
-        "AND v.story IN (SELECT value FROM json_each(:stories)) ORDER BY p.version_key, p.first LIMIT :n"
+        "SELECT v.story, p.version_key, c.spans FROM versions v CROSS JOIN articles a ON a.live_version = v.key "
+        "CROSS JOIN passages p ON p.version_key = v.key AND p.generation = :generation "
+        "CROSS JOIN contents c ON c.passage_key = p.key "
+        f"WHERE v.story IN (SELECT value FROM json_each(:stories)) AND {scope.condition} "
+        "ORDER BY p.version_key, p.first LIMIT :n"
     )
     values = {"generation": generation, "stories": json.dumps(sorted(shared)), "n": _MOST_PASSAGES, **scope.parameters}
     found: dict[Content, list[Place]] = {}
     for story, version_key, packed in connection.exec_driver_sql(statement, values):
         for span in unpack_spans(packed):
             content = (story, span.digest)
-            if wanted.get(content, version_key) != version_key:
-                found.setdefault(content, []).append(Place(version_key, span.start, span.end))
+            places = found.setdefault(content, []) if wanted.get(content, version_key) != version_key else []
+            if content in wanted and len(places) < _MOST_PLACES:
+                places.append(Place(version_key, span.start, span.end))
     return found
 
 

@@ -33,7 +33,7 @@ def check_date(value: str, *, name: str, place: str) -> str:
 def utc_days(value: str) -> tuple[date, date]:
     """Return the half-open range of UTC days that `value` covers. Raises ValueError if it is no date.
 
-    A moment without an offset counts as UTC. The last day of the calendar ends on itself.
+    A moment without an offset counts as UTC. A range that ends after the year 9999 is no date either.
     """
     try:
         return _utc_days(value)

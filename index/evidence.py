@@ -55,8 +55,8 @@ def choose_evidence(
     """Return the best sentences within `budget_tokens` encoder tokens, always at least one where there is any.
 
     `rankings` hold a question each and take turns, so that each is covered. A sentence that begins with a pronoun
-    brings the one before it where both fit; `before` holds it for passages that begin so. A sentence of the same
-    words as one chosen from another article of the story is a copy and not chosen. Articles stand in the order of
+    brings the one before it where both fit; `before` holds it for passages that begin so. A sentence that was
+    chosen from another article of the story already is a copy and not chosen. Articles stand in the order of
     their best sentence, the sentences of an article in reading order.
     """
     chosen: dict[tuple[int, int], Chosen] = {}

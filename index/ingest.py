@@ -8,7 +8,7 @@ from itertools import islice
 
 from index.articles import Article
 from index.encoders.base import Encoder
-from index.errors import EncoderError, IdTakenError, IndexingError, StorageError
+from index.errors import EncoderError, IdTakenError, IndexingError, ManifestMismatchError, StorageError, WeightsError
 from index.ledger import Indexed, Live
 from index.preparing import Prepared, prepare
 
@@ -75,7 +75,8 @@ class Ingest:
     """Add articles and tell what became of each, in their order.
 
     `settle` finishes what needs no encoding, or returns the change to be made; `write` stores what was encoded, in a
-    thread of its own while the next are encoded. Both raise StorageError, which ends it.
+    thread of its own while the next are encoded. What is wrong with the library itself ends it: StorageError,
+    ManifestMismatchError, WeightsError.
     """
 
     def __init__(
@@ -108,8 +109,8 @@ class Ingest:
             if isinstance(settled, Added):
                 return settled
             waiting = Waiting(article, settled, prepare(article, self._encoder))
-        except StorageError:
-            raise
+        except (ManifestMismatchError, StorageError, WeightsError):
+            raise  # of the library, not of this article
         except IndexingError as exc:
             return Refused(article, exc)
         self._in_work.add(article.id)

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.articles import Article
 from index.encoders.base import Encoder, Vectors
-from index.errors import ArticleNotFoundError, ManifestMismatchError, StorageError
+from index.errors import ArticleNotFoundError, EncoderError, ManifestMismatchError, StorageError, WeightsError
 from index.ingest import Added, Change, Ingest, Refused, plan
 from index.ledger import Database, Indexed, Reader, Writer
 from index.manifest import Manifest
@@ -74,11 +74,12 @@ class Library:
         """Remove an article. Raises ArticleNotFoundError for an unknown id."""
         if self.reader.live(article_id) is None:
             raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
+        openable = self._vectors_can_be_opened()  # before it is hidden: an index that does not fit is made anew
         self._writer.hide(article_id)
-        try:
+        if openable:
             self._drop_leftovers([article_id])
-        except ManifestMismatchError:
-            self._writer.sweep([article_id])  # its vectors go when the index is made anew
+        else:
+            self._writer.sweep([article_id])
         self._forget_statistics()
 
     def search(
@@ -99,12 +100,16 @@ class Library:
 
     def reindex(self, on_article: Callable[[str], None] = lambda _: None) -> int:
         """Make sentences and vectors of every article anew with the present encoder, swap, and return how many."""
+        self._writer.sweep()  # of attempts that were given up
         generation = self._writer.new_generation(self._manifest, live=False)
         keys = self._writer.live_versions()
         for article_id, version_key in keys:
             article = self.reader.article(article_id)
-            prepared = prepare(article, self.encoder)
-            vectors = tuple(self.encoder.encode_passages(prepared.texts))
+            try:
+                prepared = prepare(article, self.encoder)
+                vectors = tuple(self.encoder.encode_passages(prepared.texts))
+            except EncoderError as exc:
+                raise EncoderError(f"article {article_id}: {exc}; nothing was changed") from exc
             self._writer.write_again(version_key, generation.number, Indexed(article, prepared, vectors))
             on_article(article_id)
         fresh = self._open_vectors(generation.number)
@@ -154,14 +159,19 @@ class Library:
             if len(vectors) == self.reader.totals().sentences:
                 return vectors
             vectors.close()
-        discard(folder)
         return self._open_vectors(generation)
 
     def _open_vectors(self, generation: int) -> VectorIndex:
         """Make the vector index of `generation` from the ledger; needs no encoder."""
-        vectors = VectorIndex(self._vector_folder(generation))
-        for batch in _batches(self._writer.sentence_vectors(self.encoder.dimension, generation)):
-            vectors.add([key for keys, _ in batch for key in keys], np.concatenate([rows for _, rows in batch]))
+        folder = self._vector_folder(generation)
+        discard(folder)
+        vectors = VectorIndex(folder)
+        try:
+            for batch in _batches(self._writer.sentence_vectors(self.encoder.dimension, generation)):
+                vectors.add([key for keys, _ in batch for key in keys], np.concatenate([rows for _, rows in batch]))
+        except BaseException:
+            vectors.give_up()
+            raise
         return vectors
 
     def _vector_folder(self, generation: int) -> Path:
@@ -193,6 +203,13 @@ class Library:
         self._writer.publish(published)
         self._drop_leftovers([article_id for article_id, _ in published])
         self._forget_statistics()
+
+    def _vectors_can_be_opened(self) -> bool:
+        try:
+            self._vectors  # noqa: B018
+        except (EncoderError, ManifestMismatchError, WeightsError):
+            return False
+        return True
 
     def _drop_leftovers(self, article_ids: Sequence[str]) -> None:
         if leftovers := self._writer.leftovers(article_ids):

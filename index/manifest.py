@@ -9,7 +9,7 @@ from index.passages import CHUNKER
 __all__ = ["Manifest"]
 
 _NORMALISER = "nfc-1"
-_WORDS = "snowball-1"
+_WORDS = "snowball-2"
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def match(
         neighbours[passages[lines[:-1][beside]]] += (idf[one] + idf[other]) / 2
     titles = np.cumsum(n_lines) - n_lines
     total = sum(idf.values()) or 1.0
-    return Matches(np.delete(shares, titles) / total, bm25 / total, neighbours / total)
+    return Matches(np.delete(shares, titles) / total, bm25 / total, np.minimum(1, neighbours / total))
 
 
 def saturation(n_words: Floats, mean_length: float) -> Floats:

@@ -84,34 +84,36 @@ class Retriever:
             if not statistics.n_passages or not scope.n_articles:
                 return found
             rankings = [self._rank(connection, question, scope, statistics) for question in questions]
+            kept = without_copies(_take_turns(rankings))
             if self._reranker:
+                copies = {passage.candidate.key: passage.copies for passage in kept}
                 rankings = [
-                    rerank(connection, self._reranker, question, ranking, at_least=limit)
+                    rerank(connection, self._reranker, question, _those(copies, ranking), at_least=limit)
                     for question, ranking in zip(questions, rankings, strict=True)
                 ]
-            best = _take_turns(rankings)
-            kept = without_copies([passage.candidate for passage in best], limit)
-            taken = {best[place].candidate.key for place, _ in kept}
+                kept = _take_turns(rankings)
+            kept = kept[:limit]
+            taken = {passage.candidate.key for passage in kept}
             considered = [[passage for passage in ranking if passage.candidate.key in taken] for ranking in rankings]
             chosen = choose_evidence(considered, budget_tokens, self._before(connection, considered))
-            return self._told(connection, scope, found, [(best[place], n) for place, n in kept], chosen)
+            return self._told(connection, scope, found, kept, chosen)
 
     def _told(
         self,
         connection: Connection,
         scope: Scope,
         found: Found,
-        kept: Sequence[tuple[ScoredPassage, int]],
+        kept: Sequence[ScoredPassage],
         chosen: Sequence[Chosen],
     ) -> Found:
-        """Return `found` with passages (each with its number of copies) and evidence, and the articles of both."""
+        """Return `found` with passages and evidence, and the articles of both."""
         places = copies_of(connection, self._generation, scope, chosen)
-        versions = {passage.candidate.version_key for passage, _ in kept}
+        versions = {passage.candidate.version_key for passage in kept}
         versions |= {place.version_key for found_places in places.values() for place in found_places}
         articles = articles_of(connection, versions)
         return replace(
             found,
-            passages=tuple(_found_passage(passage, articles, n) for passage, n in kept),
+            passages=tuple(_found_passage(passage, articles) for passage in kept),
             evidence=tuple(_evidence(i, item, articles, places) for i, item in enumerate(chosen, 1)),
         )
 
@@ -166,6 +168,11 @@ class Retriever:
         return sentences_before(connection, self._generation, list(leaning.values()))
 
 
+def _those(copies: Mapping[int, int], ranking: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Return the passages of `ranking` whose keys have a number of copies, with that number."""
+    return [replace(p, copies=copies[p.candidate.key]) for p in ranking if p.candidate.key in copies]
+
+
 def _take_turns(rankings: Sequence[Sequence[ScoredPassage]]) -> list[ScoredPassage]:
     """Merge rankings: the best of each, then the second of each, every passage once."""
     merged: dict[int, ScoredPassage] = {}
@@ -175,10 +182,10 @@ def _take_turns(rankings: Sequence[Sequence[ScoredPassage]]) -> list[ScoredPassa
     return list(merged.values())
 
 
-def _found_passage(passage: ScoredPassage, articles: Mapping[int, Article], copies: int) -> FoundPassage:
-    candidate = passage.candidate
-    article = articles[candidate.version_key]
-    return FoundPassage(article, candidate.spans[0].start, candidate.spans[-1].end, passage.score, copies)
+def _found_passage(passage: ScoredPassage, articles: Mapping[int, Article]) -> FoundPassage:
+    spans = passage.candidate.spans
+    article = articles[passage.candidate.version_key]
+    return FoundPassage(article, spans[0].start, spans[-1].end, passage.score, passage.copies)
 
 
 def _evidence(

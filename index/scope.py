@@ -1,6 +1,7 @@
 """Scope: which live versions a search may look at, as a condition that every leg of it carries."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -43,7 +44,8 @@ def resolve(connection: Connection, filters: Filters) -> Scope:
         if wanted := getattr(filters, name):
             conditions.append(f"v.{column} IN (SELECT value FROM json_each(:{name}))")
             # nothing stored holds a NUL, and SQLite would read what stands before one
-            parameters[name] = json.dumps([value for value in wanted if "\0" not in value])
+            values = (unicodedata.normalize("NFC", value.strip()) for value in wanted)
+            parameters[name] = json.dumps([value for value in values if "\0" not in value])
     described = " AND ".join(conditions)
     for name, comparison in (("published_from", ">="), ("published_to", "<")):
         if day := getattr(filters, name):

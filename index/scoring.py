@@ -42,11 +42,12 @@ class Query:
 
 @dataclass(frozen=True)
 class ScoredPassage:
-    """A candidate with its score, and for each sentence what it has of its own."""
+    """A candidate with its score, for each sentence what it has of its own, and how many copies gave way to it."""
 
     candidate: Candidate
     score: float
     own: tuple[float, ...]
+    copies: int = 0
 
     @property
     def sentence_scores(self) -> tuple[float, ...]:

@@ -40,8 +40,12 @@ class VectorIndex:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / _SEAL).unlink(missing_ok=True)
             self._client = _client(folder)
-            self._collection = self._open()
-            self._n = self._collection.count()
+            try:
+                self._collection = self._open()
+                self._n = self._collection.count()
+            except BaseException:
+                self.give_up()
+                raise
 
     @staticmethod
     def intact(folder: Path) -> bool:
@@ -92,6 +96,10 @@ class VectorIndex:
         # without a seal, on a full disk say, the index is made anew next time
         with contextlib.suppress(OSError):
             (self.folder / _SEAL).write_text(_listing(self.folder))
+
+    def give_up(self) -> None:
+        """Release the files without a seal, so that the index is made anew next time."""
+        self._client.close()
 
     def _open(self) -> "Collection":
         return self._client.get_or_create_collection(

@@ -27,6 +27,7 @@ _UNSPACED = (
 # vowel signs and the like, which \w leaves out: combining marks, Hebrew, Arabic, and the scripts of India
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 _RUN = re.compile(rf"[{_UNSPACED}]+|(?:[^\W_{_UNSPACED}]|[{_MARKS}])+")
+_SIGNS = {ord(sign): " " for sign in "™℠®©"}
 _ACCENT = 200  # canonical combining classes from here on are accents; below are vowel signs and joiners
 _MAX_WORD_CHARS = 64
 _STOP_WORDS = frozenset(
@@ -122,8 +123,8 @@ def numbered(lines: Iterable[Sequence[str]]) -> NDArray[np.uint32]:
 
 
 def _fold(text: str) -> str:
-    """Return `text` compatibility-decomposed, without accents, case-folded."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Return `text` compatibility-decomposed, without accents, case-folded; trade marks do not stick to names."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS)).casefold()
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENT))
 
 

@@ -131,10 +131,12 @@ class Desk:
 
     async def close(self) -> None:
         """End the model and release the library."""
-        await self._chat.close()
-        await self._worker.run(self._library.close)
-        self._reader.close()
-        self._worker.close()
+        try:
+            await self._chat.close()
+        finally:
+            await self._worker.run(self._library.close)
+            self._reader.close()
+            self._worker.close()
 
     async def _find(self, request: AskIn) -> Found:
         return await self._worker.run(

@@ -72,7 +72,11 @@ class TokenError(ServiceError):
 
 
 class RemoteError(ServiceError):
-    """The running server refused a request, or cannot be reached."""
+    """The running server refused a request, with this status, or cannot be reached (None)."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ChatError(ServiceError):

@@ -72,11 +72,12 @@ passages = Table(
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=True),
     Column("version_key", ForeignKey("versions.key"), nullable=False),
-    Column("generation", ForeignKey("generations.number"), nullable=False, index=True),
+    Column("generation", ForeignKey("generations.number"), nullable=False),
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
     Column("n_words", Integer, nullable=False),
     Column("n_sentences", Integer, nullable=False),
+    Column("digest", BigInteger, nullable=False),  # passages of the same sentences share one
     Index("passages_by_version", "version_key", "generation", "n_words", "n_sentences"),
     sqlite_autoincrement=True,
 )

@@ -14,7 +14,7 @@ from index.ledger.grouping import sign_version, unsign_versions
 from index.ledger.migrations import published_day
 from index.ledger.schema import articles, contents, generations, passages, versions
 from index.manifest import Manifest
-from index.preparing import Prepared
+from index.preparing import Prepared, digest
 from index.spans import Span, pack_spans
 from index.words import numbered
 
@@ -179,6 +179,10 @@ def _write_passages(connection: Connection, version_key: int, generation: int, i
     rows = []
     for passage, vectors in zip(segments.passages, indexed.vectors, strict=True):
         inside = range(passage.first, passage.last + 1)
+        spans = [
+            Span(segments.sentences[i].start, segments.sentences[i].end, segments.tokens[i], prepared.digests[i])
+            for i in inside
+        ]
         row = insert(passages).values(
             version_key=version_key,
             generation=generation,
@@ -186,13 +190,10 @@ def _write_passages(connection: Connection, version_key: int, generation: int, i
             last=passage.last,
             n_words=sum(len(prepared.words[i]) for i in inside) + len(prepared.title_words),
             n_sentences=len(inside),
+            digest=digest(indexed.article.text[spans[0].start : spans[-1].end]),
         )
         key = int(connection.execute(row.returning(passages.c.key)).scalar_one())
         keys.extend(sentence_keys(key, len(inside)))
-        spans = [
-            Span(segments.sentences[i].start, segments.sentences[i].end, segments.tokens[i], prepared.digests[i])
-            for i in inside
-        ]
         rows.append(
             {
                 "passage_key": key,

@@ -148,7 +148,9 @@ class _Tally:
             print_json({**self.counts, "failures": self.failures, "skipped": self.skipped, "ignored_fields": ignored})
             return
         for failure in self.failures:
-            stderr().print(Text.assemble(("failed: ", "red"), clean(failure["reason"])))
+            place, reason = failure["place"], failure["reason"]
+            said = reason if reason.startswith(place) else f"{place}: {reason}"
+            stderr().print(Text.assemble(("failed: ", "red"), clean(said)))
         console().print(", ".join(f"{self.counts[change]} {change}" for change in _CHANGES))
         if self.skipped:
             console().print(plain(f"{len(self.skipped)} files of other kinds skipped, such as {self.skipped[0]}"))

@@ -21,6 +21,7 @@ from service.settings import Settings
 
 __all__ = ["Backend", "Catalogue", "open_backend", "open_catalogue"]
 
+_OF_THE_ARTICLE = (400, 409, 413, 422)  # other refusals would be the same for every article
 _BUSY_WAIT_S = 10
 _CONNECT_RETRIES = 4
 _T = TypeVar("_T")
@@ -177,6 +178,8 @@ class _Server:
             try:
                 yield self._call("PUT", _article_path(article.id), PutBody, body)
             except RemoteError as exc:
+                if exc.status not in _OF_THE_ARTICLE:
+                    raise
                 yield Refused(article, exc)
 
     def remove(self, article_id: str) -> None:
@@ -198,7 +201,7 @@ class _Server:
             raise RemoteError(f"the server at {self._url} cannot be reached ({exc}); is it stopping?") from exc
         if reply.is_success:
             return reply
-        raise RemoteError(_detail(reply))
+        raise RemoteError(_detail(reply), reply.status_code)
 
 
 def _article_path(article_id: str) -> str:

@@ -1,11 +1,13 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from index.articles import Article
 from index.candidates import Candidate
 from index.copies import without_copies
+from index.encoders import FakeEncoder
 from index.library import Library
+from index.scoring import ScoredPassage
 from index.search import Filters, Found
 
 Make = Callable[..., Article]
@@ -33,12 +35,14 @@ def add_wire(library: Library, article: Make, texts: Iterable[str]) -> None:
     assert len(list(library.add_all(made))) == len(made)
 
 
-@pytest.fixture
-def wire(library: Library, article: Make) -> Library:
-    """Hold the same report in five outlets, and something else that was said about the town."""
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory, article: Make) -> Iterator[Library]:
+    """Hold the same report in five outlets, and something else that was said about the town; to be read only."""
+    library = Library(tmp_path_factory.mktemp("wire"), FakeEncoder)
     add_wire(library, article, [WIRE] * 5)
     library.add(article("other", "The harbour of Ember has a new roof. Nobody was hurt when the old hall was emptied."))
-    return library
+    yield library
+    library.close()
 
 
 def quoted(found: Found) -> list[str]:
@@ -112,12 +116,13 @@ def test_a_filter_keeps_copies_out(wire: Library, outlets: list[str]) -> None:
     assert found_copies(found) == [len(outlets) - 1] * 2
 
 
-def test_copies_follow_changes(wire: Library, article: Make) -> None:
+def test_copies_follow_changes(library: Library, article: Make) -> None:
     """A removed article and one that tells something else now are copies no more; an added one is."""
-    wire.remove("herald")
-    wire.add(article("gazette", "The weather will be fine.", outlet="Gazette"))
-    wire.add(article("mirror", WIRE.replace("Monday night", "Monday evening"), outlet="Mirror"))
-    copies = {evidence.text: evidence for evidence in wire.search([QUESTION]).evidence}
+    add_wire(library, article, [WIRE] * 5)
+    library.remove("herald")
+    library.add(article("gazette", "The weather will be fine.", outlet="Gazette"))
+    library.add(article("mirror", WIRE.replace("Monday night", "Monday evening"), outlet="Mirror"))
+    copies = {evidence.text: evidence for evidence in library.search([QUESTION]).evidence}
     hurt = copies["Twelve people were hurt when the roof fell in."]
     ids = {hurt.article.id, *(copy.article.id for copy in hurt.copies)}
     assert ids == {"courier", "tribune", "observer", "mirror"}
@@ -188,11 +193,10 @@ def test_another_story_may_use_the_same_words(
     assert [e.copies for e in subscribe] == [(), ()]
 
 
-def test_an_article_is_no_copy_of_itself(wire: Library, article: Make) -> None:
+def test_an_article_is_no_copy_of_itself(library: Library, article: Make) -> None:
     """A sentence that stands twice in one article is told with both places in a copy, and never with its own."""
-    for outlet in OUTLETS[:2]:
-        wire.add(article(outlet.lower(), f"{WIRE} Twelve people were hurt when the roof fell in.", outlet=outlet))
-    for evidence in wire.search([QUESTION], budget_tokens=10_000).evidence:
+    add_wire(library, article, [f"{WIRE} Twelve people were hurt when the roof fell in."] * 2 + [WIRE] * 3)
+    for evidence in library.search([QUESTION], budget_tokens=10_000).evidence:
         assert evidence.article.id not in [copy.article.id for copy in evidence.copies]
 
 
@@ -208,7 +212,7 @@ def test_a_sentence_that_a_pronoun_brings_stands_once(library: Library, article:
 
 
 def test_candidates_without_copies(candidate: Callable[..., Candidate]) -> None:
-    """The first of equal passages of a story stays, with the number of the others; the limit counts what stays."""
+    """The first of equal passages of a story stays, with the number of the others."""
     words = ["the hall burn", "nobodi hurt"]
     candidates = [
         candidate(1, words, story=7),
@@ -219,6 +223,7 @@ def test_candidates_without_copies(candidate: Callable[..., Candidate]) -> None:
         candidate(6, words[:1], story=7),
         candidate(7, words, version=1, story=7),
     ]
-    assert without_copies(candidates, 10) == [(0, 2), (1, 0), (3, 0), (5, 0), (6, 0)]
-    assert without_copies(candidates, 2) == [(0, 2), (1, 0)]
-    assert without_copies(candidates, 0) == without_copies([], 5) == []
+    kept = without_copies([ScoredPassage(one, 1.0, ()) for one in candidates])
+    assert [(passage.candidate.key, passage.copies) for passage in kept] == [(1, 2), (2, 0), (4, 0), (6, 0), (7, 0)]
+    assert without_copies(kept) == kept
+    assert without_copies([]) == []

@@ -73,18 +73,18 @@ def numbers(library: Library, question: str, sentences: tuple[str, ...], budget:
     return [sentences.index(evidence.text) for evidence in found.evidence]
 
 
-@pytest.mark.parametrize("gap", [" ", "\n\n"], ids=["sentence", "paragraph"])
 @pytest.mark.parametrize(("language", "sentences"), [("en", ENGLISH), ("de", GERMAN), ("fr", FRENCH)])
 def test_the_sentence_before_is_brought(
-    library: Library, article: Make, *, language: str, sentences: tuple[str, ...], gap: str
+    library: Library, article: Make, language: str, sentences: tuple[str, ...]
 ) -> None:
     """What a pronoun leans on comes with it, before it, also from the paragraph before, if both fit the budget."""
-    library.add(article("a", gap.join(sentences), language=language))
     tokens = [len(library.encoder.token_spans(sentence)) for sentence in sentences]
-    assert numbers(library, ASKED[language], sentences, tokens[1]) == [1]
-    assert numbers(library, ASKED[language], sentences, tokens[0] + tokens[1]) == [0, 1]
-    assert numbers(library, ASKED[language], sentences, tokens[0] + tokens[1] - 1) in ([1], [1, 2])
-    assert numbers(library, ASKED[language], sentences, sum(tokens)) == [0, 1, 2]
+    for gap in (" ", "\n\n"):
+        library.add(article("a", gap.join(sentences), language=language))
+        assert numbers(library, ASKED[language], sentences, tokens[1]) == [1]
+        assert numbers(library, ASKED[language], sentences, tokens[0] + tokens[1]) == [0, 1]
+        assert numbers(library, ASKED[language], sentences, tokens[0] + tokens[1] - 1) in ([1], [1, 2])
+        assert numbers(library, ASKED[language], sentences, sum(tokens)) == [0, 1, 2]
 
 
 def test_no_sentence_is_brought_for_a_language_without_a_list(library: Library, article: Make) -> None:
@@ -94,9 +94,8 @@ def test_no_sentence_is_brought_for_a_language_without_a_list(library: Library, 
     assert numbers(library, ASKED["en"], ENGLISH, tokens[0] + tokens[1]) == [1, 2]
 
 
-@pytest.mark.parametrize("n", [1, 3])
 def test_the_sentence_before_may_stand_in_another_passage(
-    library: Library, article: Make, report: Callable[..., list[str]], n: int
+    library: Library, article: Make, report: Callable[..., list[str]]
 ) -> None:
     """A passage that begins with a pronoun brings the last sentence of the one before, which was not found itself."""
     sentences = (*report(5, 8), ENGLISH[0], *ENGLISH[1:], *report(6, 8))
@@ -104,11 +103,12 @@ def test_the_sentence_before_may_stand_in_another_passage(
     library.add(article("a", "\n\n".join(paragraphs)))
     assert library.reader.totals().passages == 2
     assert numbers(library, ASKED["en"], sentences, 24) == [8, 9]
-    found = library.search([ASKED["en"]] * n, limit=1, budget_tokens=24)
-    (passage,) = found.passages
-    assert passage.article.text[passage.start :].startswith(ENGLISH[1])
-    assert [evidence.text for evidence in found.evidence] == list(ENGLISH[:2])
-    assert [evidence.number for evidence in found.evidence] == [1, 2]
+    for n in (1, 3):
+        found = library.search([ASKED["en"]] * n, limit=1, budget_tokens=24)
+        (passage,) = found.passages
+        assert passage.article.text[passage.start :].startswith(ENGLISH[1])
+        assert [evidence.text for evidence in found.evidence] == list(ENGLISH[:2])
+        assert [evidence.number for evidence in found.evidence] == [1, 2]
 
 
 def test_an_article_may_begin_with_a_pronoun(library: Library, article: Make) -> None:

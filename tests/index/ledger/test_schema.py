@@ -34,7 +34,7 @@ def test_the_full_text_follows_the_contents(
     "row",
     [
         "contents VALUES (99, '', '', x'', x'', x'')",
-        "passages VALUES (1, 99, 99, 0, 0, 1, 1)",
+        "passages VALUES (1, 99, 99, 0, 0, 1, 1, 1)",
         "signatures VALUES (99, x'')",
         "bands VALUES (1, 99)",
     ],

@@ -246,13 +246,13 @@ def test_a_server_that_is_gone(pullquote: Run, tmp_path: Path, news: Path) -> No
 
 
 def test_a_server_that_does_not_answer(pullquote: Run, tmp_path: Path, news: Path) -> None:
-    """A server that owns the folder and cannot be reached is an error that names its address."""
+    """A server that owns the folder and cannot be reached ends it at the first article, with an error that names it."""
     ownership = Ownership(tmp_path / "data")
     ownership.announce("http://127.0.0.1:1")
     try:
-        result = pullquote("add", news / "bridge.md")
+        result = pullquote("add", news)
     finally:
         ownership.release()
     assert result.exit_code == 1
-    assert result.stdout == "0 added, 0 updated, 0 unchanged, 1 failed\n"
-    assert result.stderr.startswith("failed: the server at http://127.0.0.1:1 cannot be reached")
+    assert result.stdout == "0 added, 0 updated, 0 unchanged, 0 failed\n"
+    assert result.stderr.startswith("Error: the server at http://127.0.0.1:1 cannot be reached")
