@@ -23,7 +23,7 @@ __all__ = [
     "within",
 ]
 
-CANDIDATES = 48
+CANDIDATES = 32
 """How many passages the words draw."""
 
 # in the order of Candidate's fields

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import event
 
 from index.articles import Article
 from index.candidates import CANDIDATES
@@ -17,20 +18,22 @@ def planned(library: Library, article: Make) -> Callable[..., list[str]]:
     made = [article(f"a{i}", f"Bell {i} rang in town {i}. Nobody came to see it.", outlet="A") for i in range(300)]
     assert sum(outcome.encoded for outcome in library.add_all([*made, article("b", made[0].text)])) == 301  # type: ignore[union-attr]
 
+    executed: list[tuple[str, object]] = []
+
+    def note(*told: object) -> None:
+        executed.append((str(told[2]), told[3]))
+
+    event.listen(library._database._engine, "before_cursor_execute", note)
+
     def plans(filters: Filters | None = None) -> list[str]:
-        statements: list[str] = []
-        with library._database.begin() as connection:
-            raw = connection.connection.dbapi_connection
-            assert raw is not None
-            raw.set_trace_callback(statements.append)  # type: ignore[attr-defined]
+        executed.clear()
         library.search(["Bell 0 rang"], filters=filters)
+        asked = [one for one in executed if one[0].startswith(("SELECT", "WITH"))]
         with library._database.begin() as connection:
-            raw.set_trace_callback(None)  # type: ignore[attr-defined]
-            selects = [s for s in statements if s.startswith(("SELECT", "WITH")) and "lexicon" not in s]
             return [
                 str(row.detail)
-                for statement in selects
-                for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement.replace("%", "%%"))
+                for statement, values in asked
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
             ]
 
     return plans
@@ -41,7 +44,7 @@ def test_no_search_reads_all_passages(planned: Callable[..., list[str]], filters
     """Beside the count, which is kept, no statement of a search goes through all passages, contents or versions."""
     planned()
     plans = planned(filters)
-    assert any("USING INTEGER PRIMARY KEY" in plan for plan in plans)
+    assert any("INTEGER PRIMARY KEY" in plan for plan in plans), plans
     scans = [plan for plan in plans if plan.startswith("SCAN") and plan.split()[1] in "pcv"]
     assert scans == []
 
@@ -81,9 +84,7 @@ def test_a_notice_of_everybody_leaves_room(library: Library, article: Make) -> N
     """More copies than candidates are drawn do not keep others with the same words out."""
     notice = "The Gannet Bridge is closed on Monday for a yearly inspection of all of its cables and bearings."
     copies = [article(f"copy{i:03}", notice, outlet=f"Outlet {i}") for i in range(3 * CANDIDATES)]
-    others = [
-        article(f"other{i}", f"The Gannet Bridge was visited by {name}.") for i, name in enumerate(["Abara", "Vash"])
-    ]
+    others = [article(f"other-{name}", f"The Gannet Bridge was visited by {name}.") for name in ("Abara", "Vash")]
     list(library.add_all([*copies, *others]))
     found = {passage.article.id for passage in library.search(["Gannet Bridge visited closed"]).passages}
     assert {"other-Abara", "other-Vash"} <= found
