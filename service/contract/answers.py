@@ -31,8 +31,8 @@ Reason = Literal[
 ]  # fmt: skip
 
 
-class CopyOut(Out):
-    """Where else the same sentence stands, in another article of the same story."""
+class _OfArticle(Out):
+    """What tells an article, at one version."""
 
     article_id: str
     version: str
@@ -41,20 +41,18 @@ class CopyOut(Out):
     author: str | None
     outlet: str | None
     published_at: str | None
+
+
+class CopyOut(_OfArticle):
+    """Where else the same sentence stands, in another article of the same story."""
+
     start: int
     end: int
 
 
-class Quote(Out):
+class Quote(_OfArticle):
     """A sentence of a stored article: `article.text[start:end] == quote` at that version."""
 
-    article_id: str
-    version: str
-    url: str | None
-    title: str | None
-    author: str | None
-    outlet: str | None
-    published_at: str | None
     quote: str
     start: int
     end: int
