@@ -30,10 +30,10 @@ format: .venv/dev.stamp
 	.venv/bin/ruff check --fix $(SOURCES)
 	.venv/bin/ruff format $(SOURCES)
 
-bench: .venv/bench.stamp models ## retrieval: quality, speed beside a peer, filters; some ten minutes
+bench: .venv/bench.stamp models ## retrieval: quality, speed beside a peer, filters; six minutes
 	.venv/bin/python -m eval.bench
 
-bench-growth: .venv/bench.stamp models ## how the index grows to a million sentences; hours
+bench-growth: .venv/bench.stamp models ## how the index grows to a million sentences; twenty minutes
 	.venv/bin/python -m eval.bench growth
 
 .venv/bin/pip:

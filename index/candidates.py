@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 CANDIDATES = 32
-"""How many passages the words draw."""
+"""How many passages each leg draws."""
 
 # in the order of Candidate's fields
 _COLUMNS = (

@@ -5,13 +5,11 @@ copies: a changed number, name or sign is a difference that evidence must show.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from sqlalchemy import Connection
 
-from index.candidates import Candidate
 from index.scope import Scope
 from index.scoring import ScoredPassage
 from index.spans import unpack_spans
@@ -34,20 +32,6 @@ class Place:
     end: int
 
 
-class Sentence(Protocol):
-    """A sentence of a candidate."""
-
-    @property
-    def candidate(self) -> Candidate:
-        """Return the candidate."""
-        ...
-
-    @property
-    def content(self) -> Content:
-        """Return what its copies have in common with it."""
-        ...
-
-
 def without_copies(ranking: Sequence[ScoredPassage]) -> list[ScoredPassage]:
     """Return the passages that copy none before them, each with the number of those that copy it."""
     tellers: dict[int, set[int]] = {}
@@ -68,12 +52,11 @@ def without_copies(ranking: Sequence[ScoredPassage]) -> list[ScoredPassage]:
 
 
 def copies_of(
-    connection: Connection, generation: int, scope: Scope, sentences: Sequence[Sentence]
+    connection: Connection, generation: int, scope: Scope, chosen: Mapping[Content, int]
 ) -> dict[Content, list[Place]]:
-    """Return where else in `scope` these sentences stand, at most some places each."""
-    shared = _shared_stories(connection, {sentence.candidate.story for sentence in sentences})
-    wanted = {s.content: s.candidate.version_key for s in sentences if s.candidate.story in shared}
-    if not wanted:
+    """Return where else in `scope` sentences stand that were chosen from a version each, at most some places each."""
+    shared = _shared_stories(connection, {story for story, _ in chosen})
+    if not shared:
         return {}
     statement = (
         "SELECT v.story, p.version_key, c.spans FROM versions v CROSS JOIN articles a ON a.live_version = v.key "
@@ -87,10 +70,9 @@ def copies_of(
     for story, version_key, packed in connection.exec_driver_sql(statement, values):
         for span in unpack_spans(packed):
             content = (story, span.digest)
-            places = found.setdefault(content, []) if wanted.get(content, version_key) != version_key else []
-            if content in wanted and len(places) < _MOST_PLACES:
-                places.append(Place(version_key, span.start, span.end))
-    return found
+            if chosen.get(content, version_key) != version_key:
+                found.setdefault(content, []).append(Place(version_key, span.start, span.end))
+    return {content: places[:_MOST_PLACES] for content, places in found.items()}
 
 
 def _shared_stories(connection: Connection, stories: set[int]) -> set[int]:

@@ -12,7 +12,7 @@ from index.errors import EncoderError, IdTakenError, IndexingError, ManifestMism
 from index.ledger import Indexed, Live
 from index.preparing import Prepared, prepare
 
-__all__ = ["Added", "Change", "Ingest", "Refused", "Waiting", "plan"]
+__all__ = ["Added", "Change", "Ingest", "Refused", "plan"]
 
 _BATCH_PASSAGES = 128  # about a second of encoding
 _BATCH_ARTICLES = 64
@@ -45,7 +45,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class _Waiting:
     """An article that must be encoded."""
 
     article: Article
@@ -88,7 +88,7 @@ class Ingest:
         self._encoder = encoder
         self._settle = settle
         self._write = write
-        self._batch: list[Added | Refused | Waiting] = []
+        self._batch: list[Added | Refused | _Waiting] = []
         self._written: Future[list[Added | Refused]] | None = None
         self._in_work: set[str] = set()
 
@@ -103,12 +103,12 @@ class Ingest:
                     yield from self._turn(writer)
             yield from self._drain(writer)
 
-    def _taken(self, article: Article) -> Added | Refused | Waiting:
+    def _taken(self, article: Article) -> Added | Refused | _Waiting:
         try:
             settled = self._settle(article)
             if isinstance(settled, Added):
                 return settled
-            waiting = Waiting(article, settled, prepare(article, self._encoder))
+            waiting = _Waiting(article, settled, prepare(article, self._encoder))
         except (ManifestMismatchError, StorageError, WeightsError):
             raise  # of the library, not of this article
         except IndexingError as exc:
@@ -118,16 +118,16 @@ class Ingest:
 
     @property
     def _full(self) -> bool:
-        passages = sum(len(item.prepared.texts) for item in self._batch if isinstance(item, Waiting))
+        passages = sum(len(item.prepared.texts) for item in self._batch if isinstance(item, _Waiting))
         return passages >= _BATCH_PASSAGES or len(self._batch) >= _BATCH_ARTICLES
 
     def _turn(self, writer: ThreadPoolExecutor) -> Iterator[Added | Refused]:
         """Encode the batch and give it to the writer; yield what became of the one before."""
         batch, self._batch = self._batch, []
-        indexed = _encoded([item for item in batch if isinstance(item, Waiting)], self._encoder)
+        indexed = _encoded([item for item in batch if isinstance(item, _Waiting)], self._encoder)
         if self._written:
             yield from self._written.result()
-        self._in_work = {item.article.id for item in batch if isinstance(item, Waiting)}
+        self._in_work = {item.article.id for item in batch if isinstance(item, _Waiting)}
         self._written = writer.submit(self._finished, batch, indexed)
 
     def _drain(self, writer: ThreadPoolExecutor) -> Iterator[Added | Refused]:
@@ -138,21 +138,21 @@ class Ingest:
         self._in_work = set()
 
     def _finished(
-        self, batch: Sequence[Added | Refused | Waiting], indexed: dict[str, Indexed | EncoderError]
+        self, batch: Sequence[Added | Refused | _Waiting], indexed: dict[str, Indexed | EncoderError]
     ) -> list[Added | Refused]:
         if stored := [item for item in indexed.values() if isinstance(item, Indexed)]:
             self._write(stored)
-        return [_told(item, indexed) if isinstance(item, Waiting) else item for item in batch]
+        return [_told(item, indexed) if isinstance(item, _Waiting) else item for item in batch]
 
 
-def _told(item: Waiting, indexed: dict[str, Indexed | EncoderError]) -> Added | Refused:
+def _told(item: _Waiting, indexed: dict[str, Indexed | EncoderError]) -> Added | Refused:
     outcome = indexed[item.article.id]
     if isinstance(outcome, EncoderError):
         return Refused(item.article, outcome)
     return Added(item.article.id, item.article.version, item.change, len(item.prepared.texts))
 
 
-def _encoded(waiting: Sequence[Waiting], encoder: Encoder) -> dict[str, Indexed | EncoderError]:
+def _encoded(waiting: Sequence[_Waiting], encoder: Encoder) -> dict[str, Indexed | EncoderError]:
     """Encode all passages of a batch at once; where that fails, each article apart, to name the one it is."""
     if not waiting:
         return {}

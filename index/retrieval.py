@@ -107,7 +107,8 @@ class Retriever:
         chosen: Sequence[Chosen],
     ) -> Found:
         """Return `found` with passages and evidence, and the articles of both."""
-        places = copies_of(connection, self._generation, scope, chosen)
+        chosen_from = {item.content: item.candidate.version_key for item in chosen}
+        places = copies_of(connection, self._generation, scope, chosen_from)
         versions = {passage.candidate.version_key for passage in kept}
         versions |= {place.version_key for found_places in places.values() for place in found_places}
         articles = articles_of(connection, versions)
@@ -134,7 +135,6 @@ class Retriever:
         counts = frequencies(connection, list(dict.fromkeys(chain.from_iterable(words.values()))))
         weights = {word: idf(count, statistics.n_passages) for word, count in counts.items()}
         query = Query(
-            question,
             self._encoder.encode_query(question),
             {language: {word: weights[word] for word in of_language} for language, of_language in words.items()},
             {language: query_pairs(question, language) for language in statistics.languages},

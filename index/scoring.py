@@ -33,7 +33,6 @@ class Query:
     A question is stemmed by the language of the article that it is compared with.
     """
 
-    text: str
     vector: Vector
     idf: Mapping[str | None, Mapping[str, float]]
     pairs: Mapping[str | None, Sequence[tuple[str, str]]]

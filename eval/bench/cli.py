@@ -27,7 +27,7 @@ _INTERRUPTED = 130
 _HELP = """Measure retrieval: quality on public sets, speed beside a peer and the bare encoder, and what filters cost.
 
 examples:
-  python -m eval.bench                                 everything, some ten minutes on two cores
+  python -m eval.bench                                 everything, six minutes on two cores
   python -m eval.bench --part quality --limit 60       a first look
   python -m eval.bench growth --sizes 10000 100000     how the index grows
 """

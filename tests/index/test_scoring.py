@@ -18,7 +18,7 @@ def about(expected: float | tuple[float, ...]) -> object:
 
 def query(*pairs: tuple[str, str], **idf: float) -> Query:
     """Return a question that points north, with the weights of its words and the pairs among them."""
-    return Query("question", np.array(NORTH, dtype=np.float32), {"en": idf}, {"en": pairs})
+    return Query(np.array(NORTH, dtype=np.float32), {"en": idf}, {"en": pairs})
 
 
 def test_a_passage_is_the_sum_of_its_legs(candidate: Make) -> None:
@@ -120,7 +120,7 @@ def test_words_without_weight(candidate: Make, idf: dict[str, float]) -> None:
 def test_a_language_has_its_own_words(candidate: Make) -> None:
     """A question's words are those of the language of each article."""
     words = {"en": {"hous": 1.0}, "de": {"haus": 1.0}, None: {}}
-    asked = Query("question", np.array(NORTH, dtype=np.float32), words, dict.fromkeys(words, ()))
+    asked = Query(np.array(NORTH, dtype=np.float32), words, dict.fromkeys(words, ()))
     candidates = [candidate(i, ["haus"], language=language) for i, language in enumerate(("en", "de", None), 1)]
     scores = {scored.candidate.key: scored.score for scored in score_passages(asked, candidates, 1)}
     assert scores == {1: 0, 2: about(0.5 + 1.25 / 1.6), 3: 0}
