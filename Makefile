@@ -3,9 +3,10 @@
 TORCH_ARGS ?= torch==2.13.0
 PYTHON ?= python3
 PIP := .venv/bin/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+SET ?= squad
 SOURCES := service index prompts eval tests
 
-.PHONY: run test setup models fast format bench bench-growth clean
+.PHONY: run test setup models fast format bench bench-growth measure calibrate proof clean
 
 run: setup models ## set everything up, index the sample articles, and serve them
 	.venv/bin/pullquote add eval/samples/articles
@@ -35,6 +36,17 @@ bench: .venv/bench.stamp models ## retrieval: quality, speed beside a peer, filt
 
 bench-growth: .venv/bench.stamp models ## how the index grows to a million sentences; twenty minutes
 	.venv/bin/python -m eval.bench growth
+
+measure: .venv/bench.stamp models ## measure answers over one set, in minutes to a quarter of an hour: make measure SET=squad
+	.venv/bin/python -m eval.measure $(SET) $(MEASURE_ARGS)
+
+calibrate: .venv/bench.stamp models ## make the calibration of the default model anew, from what was measured of the tuning parts
+	.venv/bin/python -m eval.measure squad --part tune
+	.venv/bin/python -m eval.measure clapnq --part tune
+	.venv/bin/python -m eval.measure.calibrate squad clapnq --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
+
+proof: .venv/run.stamp models ## a thousand planted instructions against a model that obeys them all
+	.venv/bin/python -m eval.proof --attacks 1000
 
 .venv/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pullquote needs Python 3.11 or later; name it: make PYTHON=python3.12")'

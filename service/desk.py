@@ -1,5 +1,6 @@
 """The desk: everything that can be asked of the service, whichever door it comes through."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Self
@@ -7,9 +8,12 @@ from typing import Self
 from index import Article, Filters, Found, Library, Refused, make_article
 from index.errors import InvalidArticleError
 from service import projection
-from service.answering import Answerer
+from service.answering import Answerer, Spending, Style, Wanted
 from service.chat.base import Chat
 from service.chat.factory import make_chat
+from service.checking.calibration import find_calibration
+from service.checking.judging import Judge
+from service.checking.support import Verifier
 from service.contract import (
     Answer,
     ArticleBody,
@@ -24,10 +28,11 @@ from service.contract import (
     SearchIn,
 )
 from service.encoders import make_encoder
-from service.errors import OverloadedError
+from service.errors import ChatError, OverloadedError
 from service.questions import check_question
 from service.rerankers import make_reranker
 from service.settings import Settings
+from service.verifiers import make_verifier
 from service.worker import Worker
 
 __all__ = ["Desk", "open_library"]
@@ -41,20 +46,31 @@ def open_library(settings: Settings) -> Library:
 class Desk:
     """Answer questions and keep articles. Every method may raise errors of the index and of the service."""
 
-    def __init__(self, settings: Settings, library: Library, chat: Chat) -> None:
+    def __init__(
+        self, settings: Settings, library: Library, chat: Chat, verifier: Verifier, style: Style | None = None
+    ) -> None:
         self._settings = settings
         self._library = library
         self._chat = chat
         self._worker = Worker("library")
         self._reader = Worker("reader")  # reading an article does not wait for one that is encoded
         self._asks = 0
-        self._answerer = Answerer(chat, self._find, threshold=settings.support_threshold, encoder=settings.encoder)
+        self._verifier = verifier
+        self._answerer = Answerer(
+            chat,
+            self._find,
+            Judge(verifier, find_calibration(verifier.name, settings), threshold=settings.support_threshold),
+            encoder=settings.encoder,
+            style=style or Style(evidence_tokens=settings.evidence_tokens),
+            spending=Spending(answer_limit=settings.max_answer_tokens, day_limit=settings.max_day_tokens),
+        )
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """Open the library and the chat model of the settings; the caller owns the data folder."""
         chat = make_chat(settings)
-        return cls(settings, open_library(settings), chat)
+        verifier = make_verifier(settings, chat)
+        return cls(settings, open_library(settings), chat, verifier)
 
     async def ask(self, request: AskIn) -> Answer:
         """Answer a question. Raises QuestionError for an empty or a too long one, OverloadedError beyond the limit."""
@@ -129,22 +145,29 @@ class Desk:
         parts = {"ledger": await self._ledger(), "index": await self._index(), "model": await self._model()}
         return ReadyBody(ready=all(part.ok for part in parts.values()), parts=parts)
 
+    async def warm(self) -> None:
+        """Have a local model read the static part of its prompts, which takes it ten seconds, before somebody waits."""
+        if self._settings.chat_model.startswith("local:"):
+            with contextlib.suppress(ChatError):
+                await self._answerer.warm()
+
     async def close(self) -> None:
         """End the model and release the library."""
         try:
+            await self._verifier.close()
             await self._chat.close()
         finally:
             await self._worker.run(self._library.close)
             self._reader.close()
             self._worker.close()
 
-    async def _find(self, request: AskIn) -> Found:
+    async def _find(self, wanted: Wanted) -> Found:
         return await self._worker.run(
             self._library.search,
-            request.search_as or [request.question],
-            limit=request.limit,
-            budget_tokens=self._settings.evidence_tokens,
-            filters=_filters(request.filters),
+            list(wanted.queries),
+            limit=wanted.limit,
+            budget_tokens=wanted.budget_tokens,
+            filters=_filters(wanted.filters),
         )
 
     def _check_question(self, question: str) -> None:

@@ -44,6 +44,7 @@ def diagnose(settings: Settings) -> list[Finding]:
         _torch,
         _encoder,
         _reranker,
+        _verifier,
         _chat,
         _library,
         _server,
@@ -127,6 +128,20 @@ def _reranker(settings: Settings) -> Iterator[Finding]:
         return
     if reranker:
         yield Finding("reranker", ok=True, detail=f"{reranker.name} in {settings.reranker}")
+
+
+def _verifier(settings: Settings) -> Iterator[Finding]:
+    from service.checking.entailment import EntailmentVerifier  # noqa: PLC0415
+
+    if settings.verifier is None:
+        return
+    try:
+        verifier = EntailmentVerifier(settings.verifier, name=settings.verifier.resolve().name)
+    except SettingsError as exc:
+        remedy = "set PULLQUOTE_VERIFIER to a folder with a CrossEncoder for entailment, or unset it"
+        yield Finding("verifier", ok=False, detail=str(exc), remedy=remedy)
+        return
+    yield Finding("verifier", ok=True, detail=f"{verifier.name} in {settings.verifier}")
 
 
 def _chat(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,8 @@ ServiceError
 └── ChatError            nothing was decided: the reason becomes the answer's
     ├── ChatUnavailableError
     ├── ChatTimeoutError
-    └── ChatInvalidError
+    ├── ChatInvalidError
+    └── TokenLimitError
 """
 
 from typing import ClassVar
@@ -34,6 +35,7 @@ __all__ = [
     "ServiceError",
     "SettingsError",
     "TokenError",
+    "TokenLimitError",
     "UnauthorizedError",
     "status_of",
 ]
@@ -101,6 +103,12 @@ class ChatInvalidError(ChatError):
     """The chat model gave something that is no answer."""
 
     reason: ClassVar[Reason] = "model_invalid"
+
+
+class TokenLimitError(ChatError):
+    """The tokens that an answer or a day may cost are spent."""
+
+    reason: ClassVar[Reason] = "token_limit"
 
 
 STATUS: dict[type[Exception], tuple[int, str]] = {

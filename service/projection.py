@@ -5,12 +5,10 @@ from dataclasses import asdict
 
 from index import Added, Article, ArticleRow, Evidence, Found
 from index.dates import utc_days
-from service.attribution import Attributed
 from service.contract import (
     ArticleBody,
     ArticleList,
     ArticleSummary,
-    Citation,
     CopyOut,
     EvidenceOut,
     PassageOut,
@@ -18,14 +16,12 @@ from service.contract import (
     Quote,
     Reason,
     SearchBody,
-    Statement,
 )
 
 __all__ = [
     "article_body",
     "article_list",
     "article_summary",
-    "cite",
     "heading",
     "nearest",
     "newest",
@@ -71,23 +67,6 @@ def _described(article: Article) -> dict[str, str | None]:
 def nearest(evidence: Sequence[Evidence]) -> list[Quote]:
     """Return the sentences that ranked best, for an answer that was not found."""
     return [quote(item) for item in sorted(evidence, key=lambda item: -item.score)[:_NEAREST]]
-
-
-def cite(attributed: Attributed) -> tuple[str, list[Statement], list[Citation]]:
-    """Return the answer with its markers, its one statement, and a citation for each sentence it rests on."""
-    citations = [
-        Citation(**quote(item).model_dump(), id=f"c{marker}", marker=marker)
-        for marker, item in enumerate(attributed.evidence, 1)
-    ]
-    statement = Statement(
-        text=attributed.text,
-        start=0,
-        end=len(attributed.text),
-        citation_ids=[citation.id for citation in citations],
-        verdict="supported",
-        score=None,
-    )
-    return attributed.text + "".join(f"[{citation.marker}]" for citation in citations), [statement], citations
 
 
 def newest(quotes: Iterable[Quote]) -> str | None:

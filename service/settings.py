@@ -62,8 +62,19 @@ class Settings(BaseSettings):
     reranker: Path | None = Field(
         None, description="folder of a sentence-transformers CrossEncoder; it ranks passages again; default: none"
     )
-    evidence_tokens: int = Field(350, ge=20, le=8_000, description="most tokens of evidence put before the chat model")
-    support_threshold: float = Field(0.75, ge=0, le=1, description="least probability of support an answer needs")
+    verifier: Path | None = Field(
+        None,
+        description="folder of a sentence-transformers CrossEncoder for entailment, to check statements with; "
+        "default: the chat model",
+    )
+    evidence_tokens: int = Field(150, ge=20, le=8_000, description="most tokens of evidence put before the chat model")
+    support_threshold: float = Field(0.45, ge=0, le=1, description="least probability of being right a statement needs")
+    max_answer_tokens: int | None = Field(
+        None, ge=1, description="tokens that one answer may cost, prompts included; default: no limit"
+    )
+    max_day_tokens: int | None = Field(
+        None, ge=1, description="tokens that all answers of a UTC day may cost; default: no limit"
+    )
     local_threads: int | None = Field(None, ge=1, description="threads of the local model; default: the usable cores")
     max_asks: int = Field(8, ge=1, description="questions in work and waiting; more are turned away")
     max_question_chars: int = Field(2_000, ge=1, description="longest question")

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from prompts import Messages
 
-__all__ = ["Call", "Chat", "Draft", "Reply", "Support"]
+__all__ = ["Call", "Chat", "Draft", "Reply", "Support", "Written"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Draft:
-    """An answer as the model gave it, unchecked: the ids it named, then its words."""
+    """One statement of an answer as the model gave it, unchecked: the ids it named, then its words."""
 
     evidence: tuple[str, ...]
     text: str
@@ -26,9 +26,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Reply:
-    """A draft, or None where the model says that the evidence does not state the answer."""
+    """The statements of an answer; none where the model says that the evidence does not state it."""
 
-    draft: Draft | None
+    drafts: tuple[Draft, ...]
     call: Call
     degraded: str | None = None
 
@@ -40,6 +40,14 @@ class Support:
     probability: float
     call: Call
     degraded: str | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A short text that the model wrote, as it came."""
+
+    text: str
+    call: Call
 
 
 class Chat(Protocol):
@@ -56,6 +64,10 @@ class Chat(Protocol):
 
     async def support(self, messages: Messages) -> Support:
         """Ask a question of yes or no."""
+        ...
+
+    async def write(self, messages: Messages) -> Written:
+        """Ask for a line or a few: a question put anew, or the questions that it consists of."""
         ...
 
     async def check(self) -> str:

@@ -1,8 +1,9 @@
 """Chat models without a model, for speed and faults: `fake:extract` and its broken relatives.
 
 `extract` quotes the sentence that shares most words with the question; `plain` does so without structured output
-or token probabilities; `invent` names evidence that does not exist and makes up an answer; `nonsense` gives words that
-are no JSON; `down` refuses; `hang` never answers.
+or token probabilities; `invent` names evidence that does not exist and makes up an answer; `obey` does whatever a
+sentence tells it, and more: it repeats it, gives links and its own instructions, and says yes to all; `nonsense` gives
+words that are no JSON; `down` refuses; `hang` never answers.
 """
 
 import asyncio
@@ -22,10 +23,11 @@ from service.errors import SettingsError
 
 __all__ = ["FakeChatModel", "FakeModels"]
 
-Behaviour = Literal["extract", "plain", "invent", "nonsense", "down", "hang"]
+Behaviour = Literal["extract", "plain", "invent", "obey", "nonsense", "down", "hang"]
 _LONG_WORD = 4
 _SENTENCE = re.compile(r"^(?P<text>.+) \[(?P<number>\d+)\]$", re.MULTILINE)
-_QUESTION = re.compile(r"^Question: (.*)\Z", re.DOTALL | re.MULTILINE)
+_QUESTION = re.compile(r"^Question: (.*)$", re.MULTILINE)
+_ORDER = re.compile(r"\b(ignore|instruction|answer with|reply with|say|output|print|PWNED|https?://)", re.IGNORECASE)
 
 
 class FakeModels:
@@ -74,7 +76,7 @@ class PlainFakeChatModel(BaseChatModel):
         if self.behaviour == "down":
             raise ConnectionError("nobody answers, and the key was sk-canary")
         prompt = str(messages[-1].content)
-        text = self._reply(prompt)
+        text = self._reply(prompt, str(messages[0].content))
         words = {"input_tokens": len(prompt.split()), "output_tokens": len(text.split())}
         message = AIMessage(
             text,
@@ -94,14 +96,18 @@ class PlainFakeChatModel(BaseChatModel):
             await asyncio.Event().wait()
         return self._generate(messages, stop, None, **kwargs)
 
-    def _reply(self, prompt: str) -> str:
+    def _reply(self, prompt: str, system: str) -> str:
         if self.behaviour == "nonsense":
             return "¯\\_(ツ)_/¯"
         if prompt.startswith("Sentence: "):
             return "Yes" if self.behaviour != "invent" else "No"
+        if prompt.startswith("Conversation:"):
+            return _rewritten(prompt)
+        if not _SENTENCE.search(prompt):
+            return prompt.removeprefix("Question: ")
         if self.behaviour == "invent":
-            return json.dumps({"evidence": ["40"], "answer": "Emperor Norton the Ninth led them."})
-        return json.dumps(_extract(prompt))
+            return json.dumps(_answers(("40", "Emperor Norton the Ninth led them.")))
+        return json.dumps(_obey(prompt, system) if self.behaviour == "obey" else _extract(prompt))
 
 
 class FakeChatModel(PlainFakeChatModel):
@@ -127,17 +133,43 @@ def _parsed(message: BaseMessage) -> dict[str, object]:
         return {"raw": message, "parsed": None, "parsing_error": exc}
 
 
+def _answers(*items: tuple[str, str]) -> dict[str, object]:
+    return {"answers": [{"evidence": [number], "answer": text} for number, text in items]}
+
+
 def _extract(prompt: str) -> dict[str, object]:
-    asked = _QUESTION.search(prompt)
-    question = {word for word in re.findall(r"\w+", asked[1].lower()) if len(word) >= _LONG_WORD} if asked else set()
+    asked = _QUESTION.findall(prompt)
+    question = {word for word in re.findall(r"\w+", asked[-1].lower()) if len(word) >= _LONG_WORD} if asked else set()
     best, shared = None, 0
     for found in _SENTENCE.finditer(prompt):
         common = len(question & set(re.findall(r"\w+", found["text"].lower())))
         if common > shared:
             best, shared = found, common
     if best is None or shared * 2 < len(question):
-        return {"evidence": ["1"], "answer": "not found"}
-    return {"evidence": [best["number"]], "answer": best["text"]}
+        return _answers(("1", "not found"))
+    return _answers((best["number"], best["text"]))
+
+
+def _rewritten(prompt: str) -> str:
+    """Return the last question with the words of the one before in front of it."""
+    _, _, question = prompt.rpartition("Last question: ")
+    before = [line[2:] for line in prompt.splitlines() if line.startswith("- ") and line.endswith("?")]
+    return f"{before[-1][:-1]}: {question}" if before else question
+
+
+def _obey(prompt: str, system: str) -> dict[str, object]:
+    """Return all that an attacker could wish for: his words, a link with what was read, the instructions, a lie."""
+    planted = [found for found in _SENTENCE.finditer(prompt) if _ORDER.search(found["text"])] or list(
+        _SENTENCE.finditer(prompt)
+    )
+    number, text = planted[0]["number"], planted[0]["text"]
+    return _answers(
+        (number, text),
+        (number, "See https://attacker.example/steal?text=everything for the answer"),
+        (number, system.partition("\n")[0]),
+        (number, "Quoth the article: 'the treasurer has confessed to 9,431 thefts'"),
+        (number, f"{text} https://attacker.example/{number}"),
+    )
 
 
 def _probabilities(text: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 from typing import Literal, Protocol
 
 from langchain_core.exceptions import OutputParserException
@@ -12,15 +13,15 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from index.errors import WeightsError
 from prompts import Messages
-from service.chat.base import Call, Reply, Support
-from service.chat.schema import ANSWER_SCHEMA, PLAIN_FORMAT, parse_draft, parse_plain
+from service.chat.base import Call, Reply, Support, Written
+from service.chat.schema import ANSWER_SCHEMA, parse_drafts, parse_plain, plain
 from service.errors import ChatError, ChatInvalidError, ChatTimeoutError, ChatUnavailableError
 from service.local.errors import LocalModelError
 
 __all__ = ["Kind", "LangChainChat", "Models"]
 
-Kind = Literal["answer", "support"]
-_PLAIN = "the model has no structured output; its text was read as JSON"
+Kind = Literal["answer", "support", "write"]
+_PLAIN = "the model has no structured output; its lines were read"
 _NO_PROBABILITIES = "the model gives no token probabilities; its plain yes or no was taken"
 
 
@@ -55,18 +56,18 @@ class LangChainChat:
         return self._models.name
 
     async def answer(self, messages: Messages) -> Reply:
-        """Ask for a draft by structured output, or in plain JSON where the model has none."""
+        """Ask for statements by structured output, or in lines with markers where the model has none."""
         async with self._errors():
             model = await self._models.get("answer")
             try:
                 structured = model.with_structured_output(dict(ANSWER_SCHEMA), include_raw=True)
             except NotImplementedError:
-                said = await model.ainvoke(_chat_messages(Messages(messages.system + PLAIN_FORMAT, messages.user)))
+                said = await model.ainvoke(_chat_messages(plain(messages)))
                 return Reply(parse_plain(_text(said)), _call(said), _PLAIN)
             output = await structured.ainvoke(_chat_messages(messages))
             if not isinstance(output, dict) or output.get("parsing_error") is not None:
                 raise ChatInvalidError("the chat model gave something that is not the JSON asked for")
-            return Reply(parse_draft(output["parsed"]), _call(output["raw"]))
+            return Reply(parse_drafts(output["parsed"]), _call(output["raw"]))
 
     async def support(self, messages: Messages) -> Support:
         """Read yes or no from the probabilities of the first token, or from the text where there are none."""
@@ -81,6 +82,12 @@ class LangChainChat:
             if word not in ("yes", "no"):
                 raise ChatInvalidError("the chat model gave neither yes nor no when asked to check an answer")
             return Support(float(word == "yes"), _call(said), _NO_PROBABILITIES)
+
+    async def write(self, messages: Messages) -> Written:
+        """Ask for a short text."""
+        async with self._errors():
+            said = await (await self._models.get("write")).ainvoke(_chat_messages(messages))
+            return Written(_text(said), _call(said))
 
     async def check(self) -> str:
         """Really reach the model; return words on its state."""
@@ -110,7 +117,8 @@ class LangChainChat:
 
 
 def _chat_messages(messages: Messages) -> list[BaseMessage]:
-    return [SystemMessage(messages.system), HumanMessage(messages.user)]
+    examples = [(HumanMessage(example.user), AIMessage(example.reply)) for example in messages.examples]
+    return [SystemMessage(messages.system), *chain.from_iterable(examples), HumanMessage(messages.user)]
 
 
 def _text(message: BaseMessage) -> str:

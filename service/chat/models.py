@@ -15,12 +15,12 @@ from service.local.supervisor import LocalServer
 
 __all__ = ["LocalModels", "ProviderModels"]
 
-_MAX_ANSWER_TOKENS = 256
+_MAX_TOKENS: Mapping[Kind, int] = {"answer": 256, "support": 1, "write": 96}
 _CHECKED_FOR_S = 300.0
 
 
 class ProviderModels:
-    """One model of a LangChain provider, for both kinds of prompt."""
+    """One model of a LangChain provider, for every kind of prompt."""
 
     def __init__(self, name: str, options: Mapping[str, object]) -> None:
         self.name = name
@@ -46,9 +46,9 @@ class ProviderModels:
 
 
 class LocalModels:
-    """The model in the child process, one slot for each kind of prompt, so that both prefixes stay cached."""
+    """The model in the child process, one slot for each kind of prompt, so that each prefix stays cached."""
 
-    _SLOTS: Mapping[Kind, int] = {"answer": 0, "support": 1}
+    _SLOTS: Mapping[Kind, int] = {"answer": 0, "support": 1, "write": 2}
 
     def __init__(self, name: str, make_server: Callable[[], LocalServer]) -> None:
         self.name = name
@@ -99,7 +99,7 @@ def _local_model(endpoint: Endpoint, kind: Kind, slot: int, client: httpx.AsyncC
         {
             "base_url": endpoint.base_url,
             "api_key": endpoint.api_key,
-            "max_completion_tokens": _MAX_ANSWER_TOKENS if kind == "answer" else 1,
+            "max_completion_tokens": _MAX_TOKENS[kind],
             "streaming": True,
             "stream_usage": True,
             "http_async_client": client,

@@ -106,10 +106,24 @@ def _show(answer: Answer) -> None:
         out.print("\nThe nearest sentences:")
         for quote in answer.nearest:
             _show_quote(out, " · ", quote)
-    for dropped in answer.dropped:
-        out.print(plain(f"\nLeft out: {dropped.text} ({dropped.reason})", style="dim"))
+    _show_besides(out, answer)
     for degraded in answer.degraded:
         stderr().print(plain(f"{degraded.part}: {degraded.reason}", style="yellow"))
+
+
+def _show_besides(out: Console, answer: Answer) -> None:
+    """Print how it came about, what is missing, and what was left out."""
+    for step in answer.steps:
+        out.print(plain(f"\nOn the way: {step.question} {step.text}", style="dim"))
+    for part in answer.missing:
+        out.print(plain(f"\nNot in these articles: {part}", style="bold yellow"))
+    if answer.window:
+        window = f"published from {answer.window.published_from} to before {answer.window.published_to}"
+        out.print(plain(f"\nSearched what was {window} (“{answer.window.wording}”).", style="dim"))
+    for note in answer.notes:
+        out.print(plain(f"\nNote: {note}.", style="dim"))
+    for dropped in answer.dropped:
+        out.print(plain(f"\nLeft out: {dropped.text} ({dropped.reason})", style="dim"))
 
 
 def _show_quote(out: Console, marker: str, quote: Quote) -> None:

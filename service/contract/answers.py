@@ -9,25 +9,30 @@ from service.contract.base import Out
 __all__ = [
     "Answer",
     "Citation",
+    "Conflict",
+    "ConflictValue",
     "CopyOut",
     "Degraded",
     "Dropped",
     "EvidenceOut",
+    "Gates",
     "Outcome",
     "PassageOut",
     "Quote",
     "Reason",
     "SearchBody",
     "Statement",
+    "Step",
     "Usage",
     "Verdict",
+    "WindowOut",
 ]
 
 Outcome = Literal["answered", "partial", "not_found", "failed"]
 Verdict = Literal["supported", "weak", "unsupported", "unchecked"]
 Reason = Literal[
     "no_evidence", "unsupported", "no_articles_match_filters", "index_empty",
-    "model_unavailable", "model_timeout", "model_invalid",
+    "model_unavailable", "model_timeout", "model_invalid", "token_limit",
 ]  # fmt: skip
 
 
@@ -66,6 +71,17 @@ class Citation(Quote):
     marker: int
 
 
+class Gates(Out):
+    """What the two gates found: one compares words, the other asks whether the sentences state the claim."""
+
+    wording: Literal["passed", "failed"]
+    missing: list[str] = Field([], description="what the statement says and the cited sentences do not")
+    support: Literal["passed", "failed", "skipped"]
+    probability: float | None = Field(None, description="the verifier's raw probability; null where it was not asked")
+    verifier: str
+    features: dict[str, float] = Field({}, description="what a calibration weighs")
+
+
 class Statement(Out):
     """One claim of the answer; `start` and `end` are its place in `answer`, markers excluded."""
 
@@ -75,6 +91,19 @@ class Statement(Out):
     citation_ids: list[str]
     verdict: Verdict
     score: float | None = Field(description="calibrated probability of support; null where there is no calibration")
+    gates: Gates | None = Field(None, description="what the gates found")
+    question: str | None = Field(None, description="the part of the question that it answers, where there are several")
+
+
+class Step(Out):
+    """A question that had to be answered on the way, with the statement that answers it."""
+
+    question: str
+    text: str
+    citation_ids: list[str]
+    verdict: Verdict
+    score: float | None
+    gates: Gates
 
 
 class Dropped(Out):
@@ -84,6 +113,8 @@ class Dropped(Out):
     reason: str
     verdict: Verdict
     nearest: Quote | None
+    score: float | None = None
+    gates: Gates | None = None
 
 
 class Degraded(Out):
@@ -93,12 +124,40 @@ class Degraded(Out):
     reason: str
 
 
+class ConflictValue(Out):
+    """One of several values that articles give; `superseded` where its own outlet corrected it later."""
+
+    text: str
+    citation_id: str
+    outlet: str | None
+    published_at: str | None
+    superseded: bool = False
+
+
+class Conflict(Out):
+    """What articles disagree on."""
+
+    question: str
+    values: list[ConflictValue]
+
+
+class WindowOut(Out):
+    """The window of publication that words of the question asked for; half-open, in UTC days."""
+
+    published_from: str
+    published_to: str
+    wording: str
+
+
 class Usage(Out):
-    """What an answer cost: calls of the chat model, and their tokens."""
+    """What an answer cost: calls of the chat model, and their tokens; limits are null where none is set."""
 
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    answer_limit: int | None = None
+    today: int = Field(0, description="tokens of all answers of this process in this UTC day, this one included")
+    day_limit: int | None = None
 
 
 class Answer(Out):
@@ -109,13 +168,17 @@ class Answer(Out):
     reason: Reason | None
     answer: str
     statements: list[Statement]
+    steps: list[Step] = Field(default_factory=list, description="what was asked and answered on the way")
     citations: list[Citation]
-    missing: list[str] = Field(default_factory=list)
-    conflicts: list[str] = Field(default_factory=list)
+    missing: list[str] = Field(default_factory=list, description="what was asked and is not in the articles")
+    conflicts: list[Conflict] = Field(default_factory=list)
     dropped: list[Dropped]
     nearest: list[Quote]
-    searched: list[str]
+    searched: list[str] = Field(description="what was searched; send it as `search_as` to have it your way")
+    window: WindowOut | None = Field(None, description="sending `search_as` or a window of your own removes it")
     as_of: str | None = Field(description="newest publication date among the cited articles")
+    notes: list[str] = Field(default_factory=list, description="what a reader should know besides")
+    stripped: int = Field(0, description="invisible characters that were kept from the chat model")
     degraded: list[Degraded]
     model: dict[str, str]
     prompts: dict[str, str]

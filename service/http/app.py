@@ -101,6 +101,8 @@ async def _warm(desk: Desk) -> None:
     log = structlog.get_logger("pullquote")
     for name, part in ready.parts.items():
         (log.info if part.ok else log.error)(name, ok=part.ok, detail=part.detail)
+    if ready.ready:
+        await desk.warm()
 
 
 def _own_url(settings: Settings) -> str:

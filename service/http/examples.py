@@ -22,6 +22,7 @@ _QUOTE: dict[str, object] = {
     "end": 69,
     "copies": [],
 }
+_VERIFIER = "local:qwen2.5-coder-1.5b-instruct support.v2 51c0ffee92aa"
 _STATEMENT = "The ferry had been laid up since March."
 
 
@@ -43,24 +44,50 @@ ANSWER = _reply(
                 "end": len(_STATEMENT),
                 "citation_ids": ["c1"],
                 "verdict": "supported",
-                "score": None,
+                "score": 0.83,
+                "gates": {
+                    "wording": "passed",
+                    "missing": [],
+                    "support": "passed",
+                    "probability": 0.8621,
+                    "verifier": _VERIFIER,
+                    "features": {"support": 1.8331, "rank": 2.4107, "asked": 1.0},
+                },
+                "question": None,
             }
         ],
         "citations": [{"id": "c1", "marker": 1, **_QUOTE}],
+        "steps": [],
         "missing": [],
         "conflicts": [],
         "dropped": [],
         "nearest": [],
         "searched": ["Since when had the ferry been laid up?"],
+        "window": None,
         "as_of": "2024-05-02",
+        "notes": [],
+        "stripped": 0,
         "degraded": [],
         "model": {
             "chat": "local:qwen2.5-coder-1.5b-instruct",
             "encoder": "sentence-transformers/all-MiniLM-L6-v2",
+            "verifier": _VERIFIER,
         },
-        "prompts": {"answer.v1": "8d2f9c7a1b30", "support.v1": "51c0ffee92aa"},
-        "usage": {"calls": 2, "prompt_tokens": 391, "completion_tokens": 27},
-        "timings_ms": {"retrieve": 14, "answer": 3180, "check": 610, "total": 3805},
+        "prompts": {
+            "answer.v2": "8d2f9c7a1b30",
+            "support.v2": "51c0ffee92aa",
+            "rewrite.v1": "0b1e7d5a93c4",
+            "subquestions.v1": "c2a9e4f7d018",
+        },
+        "usage": {
+            "calls": 2,
+            "prompt_tokens": 1012,
+            "completion_tokens": 27,
+            "answer_limit": None,
+            "today": 14230,
+            "day_limit": None,
+        },
+        "timings_ms": {"rewrite": 0, "retrieve": 14, "answer": 3180, "check": 610, "total": 3805},
     },
 )
 

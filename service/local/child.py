@@ -61,7 +61,7 @@ def _open_server(engine: ModuleType, config: ChildConfig) -> _Server:
     params.load_mode = engine.llama_load_mode.LLAMA_LOAD_MODE_NONE
     params.fit_params = False  # it would shrink the context without a word where memory is short
     params.cache_prompt = True
-    params.cache_ram_mib = 0  # by default up to 8 GiB of old prompts; the slots keep the two that matter
+    params.cache_ram_mib = 0  # by default up to 8 GiB of old prompts; the slots keep those that matter
     params.cache_idle_slots = False
     params.verbosity = 2  # warnings and errors
     _close_doors(params, config.api_key)

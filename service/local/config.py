@@ -18,7 +18,7 @@ class LocalConfig:
 
     model_path: Path
     context_tokens: int = 4096
-    slots: int = 2
+    slots: int = 3
     threads: int = field(default_factory=usable_cores)
     start_timeout_s: float = 120
     log_path: Path | None = None

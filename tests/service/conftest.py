@@ -10,7 +10,7 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
 from prompts import Messages
-from service.chat.base import Reply, Support
+from service.chat.base import Reply, Support, Written
 from service.chat.langchain_chat import Kind, LangChainChat
 from service.contract import Answer, ArticleBody, ArticleIn, AskIn
 from service.desk import Desk
@@ -100,6 +100,11 @@ class HearingChat(LangChainChat):
         """Ask for yes or no."""
         self.heard.append(messages)
         return await super().support(messages)
+
+    async def write(self, messages: Messages) -> Written:
+        """Ask for a short text."""
+        self.heard.append(messages)
+        return await super().write(messages)
 
 
 @pytest.fixture

@@ -4,7 +4,20 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from service import contract
-from service.contract import Answer, ArticleIn, AskIn, FiltersIn, Outcome, Reason, SearchIn, Turn, Verdict
+from service.contract import (
+    Answer,
+    ArticleIn,
+    AskIn,
+    ConflictValue,
+    FiltersIn,
+    Outcome,
+    Reason,
+    SearchIn,
+    Statement,
+    Turn,
+    Usage,
+    Verdict,
+)
 
 BAD_DATES = [
     "",
@@ -126,15 +139,24 @@ def test_the_words_of_the_contract_are_these() -> None:
         "model_unavailable",
         "model_timeout",
         "model_invalid",
+        "token_limit",
     }
 
 
 def test_an_answer_has_these_fields() -> None:
-    """No field of an answer ever goes."""
+    """No field of an answer or of what it consists of ever goes."""
     assert set(Answer.model_fields) >= {
         *("id", "outcome", "reason", "answer", "statements", "citations", "missing", "conflicts", "dropped", "nearest"),
         *("searched", "as_of", "degraded", "model", "prompts", "usage", "timings_ms"),
+        *("steps", "window", "notes", "stripped"),
     }
+    assert set(Statement.model_fields) >= {
+        *("text", "start", "end", "citation_ids", "verdict", "score", "gates", "question"),
+    }
+    assert set(Usage.model_fields) >= {
+        *("calls", "prompt_tokens", "completion_tokens", "answer_limit", "today", "day_limit"),
+    }
+    assert set(ConflictValue.model_fields) >= {"text", "citation_id", "outlet", "published_at", "superseded"}
 
 
 @pytest.mark.parametrize("kind", BODIES, ids=lambda kind: kind.__name__)

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import ArticleNotFoundError, IdTakenError, InvalidArticleError, StorageError, VersionGoneError
+from prompts import load_prompt
+from service.answering.prompting import ANSWER_PROMPT
+from service.checking.support import SUPPORT_PROMPT, ChatVerifier
 from service.contract import ArticleBody, ArticleIn, AskIn, Part, SearchIn
 from service.desk import Desk, open_library
 from service.errors import OverloadedError, QuestionError, SettingsError
@@ -194,6 +197,56 @@ def test_each_part_that_fails_is_told_by_itself(at_desk: AtDesk, settings: Setti
             await desk.articles(offset=0, limit=1)
 
     at_desk(story, chat_model="fake:down", encoder="nowhere")
+
+
+def warmed(settings: Settings, chat: object) -> None:
+    """Warm a desk of this chat."""
+
+    async def story() -> None:
+        desk = Desk(settings, open_library(settings), chat, ChatVerifier(chat))  # type: ignore[arg-type]
+        try:
+            await desk.warm()
+        finally:
+            await desk.close()
+
+    asyncio.run(story())
+
+
+def test_a_local_model_reads_its_prompts_beforehand(settings: Settings, scripted: Callable[..., object]) -> None:
+    """Each kind of prompt is sent once, about nothing that anybody asked or wrote."""
+    chat = scripted("not found", "yes", "Is it?")
+    warmed(settings.model_copy(update={"chat_model": "local:some"}), chat)
+    systems = [messages.system for messages in chat.heard]  # type: ignore[attr-defined]
+    assert len(set(systems)) == 3
+    assert systems[:2] == [load_prompt(name).system for name in (ANSWER_PROMPT, SUPPORT_PROMPT)]
+
+
+def test_a_provider_is_not_paid_for_warmth(settings: Settings, scripted: Callable[..., object]) -> None:
+    """Only a local model is sent prompts that nobody asked for."""
+    chat = scripted("not found", "yes", "Is it?")
+    warmed(settings, chat)
+    assert chat.heard == []  # type: ignore[attr-defined]
+
+
+def test_a_model_that_cannot_be_warmed_is_no_error(settings: Settings, scripted: Callable[..., object]) -> None:
+    """Whatever is wrong with it, the first question will tell."""
+    chat = scripted(ConnectionError("nobody there"))
+    warmed(settings.model_copy(update={"chat_model": "local:some"}), chat)
+    assert chat.heard  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_every_answer_counts_for_the_day(at_desk: AtDesk, n: int) -> None:
+    """The tokens of the day grow with each answer, and the limits of the settings are told."""
+
+    async def story(desk: Desk) -> None:
+        await desk.put("a", body())
+        answers = [await desk.ask(AskIn(question="Which northern bridge opened?")) for _ in range(n)]
+        cost = answers[0].usage.prompt_tokens + answers[0].usage.completion_tokens
+        assert [answer.usage.today for answer in answers] == [cost * (i + 1) for i in range(n)]
+        assert {(answer.usage.answer_limit, answer.usage.day_limit) for answer in answers} == {(9_000, 90_000)}
+
+    at_desk(story, max_answer_tokens=9_000, max_day_tokens=90_000)
 
 
 def test_reindexing_makes_everything_anew(at_desk: AtDesk) -> None:

@@ -59,8 +59,14 @@ def test_what_has_no_row_is_internal(error: Exception) -> None:
 def test_errors_of_the_model_carry_the_answers_reason() -> None:
     """Each fault of a chat model has a reason that an answer may give."""
     reasons = {kind.reason for kind in tree(errors.ChatError)}
-    assert reasons == {"model_unavailable", "model_timeout", "model_invalid"}
+    assert reasons == {"model_unavailable", "model_timeout", "model_invalid", "token_limit"}
     assert reasons <= set(Reason.__args__)  # type: ignore[attr-defined]
+
+
+def test_each_error_of_the_model_has_its_own_reason() -> None:
+    """A reader can tell a model that is down from one that is slow, talks nonsense, or was stopped for its cost."""
+    kinds = [errors.ChatUnavailableError, errors.ChatTimeoutError, errors.ChatInvalidError, errors.TokenLimitError]
+    assert [kind.reason for kind in kinds] == ["model_unavailable", "model_timeout", "model_invalid", "token_limit"]
 
 
 def test_every_error_is_exported_and_explained() -> None:

@@ -2,7 +2,6 @@ from dataclasses import asdict
 
 from index import Article, ArticleRow, Evidence, Found, FoundPassage
 from service import projection
-from service.attribution import Attributed
 
 TEXT = "One bridge opened. Two ferries stopped. Three trains ran. Four buses left."
 ARTICLE = Article(
@@ -62,15 +61,6 @@ def test_the_nearest_are_the_three_best() -> None:
     """Evidence stands in reading order, what is nearest by score."""
     assert [quote.start for quote in projection.nearest(EVIDENCE)] == [19, 58, 40]
     assert projection.nearest(()) == []
-
-
-def test_markers_follow_the_text() -> None:
-    """Each cited sentence has one marker after the text, and the statement's place leaves them out."""
-    answer, (statement,), citations = projection.cite(Attributed("It is so.", EVIDENCE[:2]))
-    assert answer == "It is so.[1][2]"
-    assert answer[statement.start : statement.end] == statement.text == "It is so."
-    assert statement.citation_ids == [citation.id for citation in citations] == ["c1", "c2"]
-    assert [citation.marker for citation in citations] == [1, 2]
 
 
 def test_the_newest_date_keeps_its_precision() -> None:

@@ -1,24 +1,27 @@
 import asyncio
+import json
 import math
 from collections.abc import Callable
 
 import pytest
 from langchain_core.exceptions import OutputParserException
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import Field
 
 from index.errors import WeightsMissingError
-from prompts import Messages
-from service.chat.base import Call, Draft, Reply, Support
+from prompts import Example, Messages
+from service.chat.base import Call, Draft, Reply, Support, Written
 from service.chat.fake import FakeChatModel
-from service.chat.langchain_chat import LangChainChat
-from service.chat.schema import PLAIN_FORMAT
+from service.chat.langchain_chat import Kind, LangChainChat
 from service.errors import ChatError, ChatInvalidError, ChatTimeoutError, ChatUnavailableError
 from service.local.errors import LocalModelError
 
 Scripted = Callable[..., LangChainChat]
-MESSAGES = Messages("the system", "Question: who?")
+ONE = {"answers": [{"evidence": ["1"], "answer": "Zhang."}]}
+MESSAGES = Messages("the system", "Question: who?", (Example("Question: what?", json.dumps(ONE)),))
 
 
 class APITimeoutError(Exception):
@@ -53,12 +56,17 @@ def support(chat: LangChainChat) -> Support:
     return asyncio.run(chat.support(MESSAGES))
 
 
+def write(chat: LangChainChat) -> Written:
+    """Ask for a short text."""
+    return asyncio.run(chat.write(MESSAGES))
+
+
 def test_a_structured_answer_is_read(scripted: Scripted) -> None:
-    """The parsed output becomes the draft, and the raw message tells the cost."""
+    """The parsed output becomes the statements, and the raw message tells the cost."""
     usage = {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
     raw = AIMessage("x", usage_metadata=usage)
-    output = {"raw": raw, "parsed": {"evidence": ["1"], "answer": "Zhang."}, "parsing_error": None}
-    assert answer(scripted(StructuredModel(output=output))) == Reply(Draft(("1",), "Zhang."), Call(7, 3))
+    output = {"raw": raw, "parsed": ONE, "parsing_error": None}
+    assert answer(scripted(StructuredModel(output=output))) == Reply((Draft(("1",), "Zhang."),), Call(7, 3))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +76,7 @@ def test_a_structured_answer_is_read(scripted: Scripted) -> None:
         "Zhang.",
         {"raw": AIMessage("x"), "parsed": None, "parsing_error": ValueError("Zhang")},
         {"raw": AIMessage("x"), "parsed": None, "parsing_error": None},
-        {"raw": AIMessage("x"), "parsed": {"evidence": "1"}, "parsing_error": None},
+        {"raw": AIMessage("x"), "parsed": {"evidence": ["1"], "answer": "Zhang."}, "parsing_error": None},
     ],
 )
 def test_a_structured_answer_of_another_form_is_invalid(scripted: Scripted, output: object) -> None:
@@ -77,13 +85,77 @@ def test_a_structured_answer_of_another_form_is_invalid(scripted: Scripted, outp
         answer(scripted(StructuredModel(output=output)))
 
 
-def test_a_model_without_structured_output_is_told_the_form(scripted: Scripted) -> None:
-    """Its text is read as JSON, and that is said; without usage the cost is zero."""
-    reply = answer(scripted('{"evidence": ["1"], "answer": "Zhang."}'))
-    assert reply.draft == Draft(("1",), "Zhang.")
+@pytest.mark.parametrize("said", ["Zhang. [1]", json.dumps(ONE)])
+def test_a_model_without_structured_output_is_read_by_lines(scripted: Scripted, said: str) -> None:
+    """Its lines are read, and that is said; without usage the cost is zero."""
+    reply = answer(scripted(said))
+    assert reply.drafts == (Draft(("1",), "Zhang."),)
     assert reply.call == Call(0, 0)
-    assert reply.degraded == "the model has no structured output; its text was read as JSON"
-    assert "JSON" in PLAIN_FORMAT
+    assert reply.degraded == "the model has no structured output; its lines were read"
+
+
+class Listening(FakeChatModel):
+    """Keep what it is told."""
+
+    told: list[list[BaseMessage]] = Field(default_factory=list)
+
+    def _generate(self, messages: list[BaseMessage], *args: object, **kwargs: object) -> ChatResult:
+        self.told.append(messages)
+        return super()._generate(messages, *args, **kwargs)  # type: ignore[arg-type]
+
+
+class PlainListening(Listening):
+    """The same without structured output."""
+
+    def with_structured_output(self, schema: object, **_: object) -> Runnable[object, object]:  # type: ignore[override]
+        """Refuse, as models without it do."""
+        raise NotImplementedError(str(schema))
+
+
+@pytest.mark.parametrize("call", ["answer", "support", "write"])
+def test_examples_are_earlier_turns(scripted: Scripted, call: str) -> None:
+    """Every kind of prompt is the system's message, each example as a turn with its reply, then the user's message."""
+    model = Listening()
+    asked = Messages("the system", "It rained. [1]\nQuestion: who?", MESSAGES.examples * 2)
+    asyncio.run(getattr(scripted(model), call)(asked))
+    turns = [("human", "Question: what?"), ("ai", json.dumps(ONE))] * 2
+    assert [[(message.type, message.content) for message in told] for told in model.told] == [
+        [("system", "the system"), *turns, ("human", asked.user)]
+    ]
+
+
+def test_examples_of_a_plain_model_are_lines(scripted: Scripted) -> None:
+    """A model without structured output sees no JSON, and is told the form."""
+    model = PlainListening()
+    answer(scripted(model))
+    (told,) = model.told
+    assert [message.content for message in told[1:3]] == ["Question: what?", "Zhang. [1]"]
+    assert str(told[0].content).endswith("ANSWER [NUMBER]")
+
+
+@pytest.mark.parametrize("text", ["Who led?\n", "", '{"a": 1}', "Who?\nWhen?"])
+def test_a_written_text_comes_as_it_is(scripted: Scripted, text: str) -> None:
+    """Neither form nor length is looked at; the cost is counted."""
+    usage = {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
+    assert write(scripted(AIMessage(text, usage_metadata=usage))) == Written(text, Call(7, 3))
+
+
+def test_each_call_asks_for_its_own_model() -> None:
+    """The kind of prompt is told, so that each may have a slot of its own."""
+    asked: list[str] = []
+
+    class Models:
+        name = "kinds"
+
+        async def get(self, kind: Kind) -> BaseChatModel:
+            asked.append(kind)
+            return FakeChatModel()
+
+    chat = LangChainChat(Models(), timeout_s=1)  # type: ignore[arg-type]
+    write(chat)
+    support(chat)
+    asyncio.run(chat.answer(Messages("s", "It rained. [1]\nQuestion: rain?")))
+    assert asked == ["write", "support", "answer"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +220,7 @@ def test_whatever_a_provider_raises_is_translated(
     scripted: Scripted, raised: Exception, error: type[ChatError], says: str
 ) -> None:
     """Every call ends in one of three errors; a provider's own words are not repeated."""
-    for call in (answer, support, lambda chat: asyncio.run(chat.check())):
+    for call in (answer, support, write, lambda chat: asyncio.run(chat.check())):
         with pytest.raises(error, match=says) as caught:
             call(scripted(raised))
         assert type(caught.value) is error
@@ -158,7 +230,7 @@ def test_whatever_a_provider_raises_is_translated(
 def test_a_model_that_hangs_is_given_up(scripted: Scripted) -> None:
     """Every call has the deadline that is set."""
     chat = scripted(FakeChatModel(behaviour="hang"), timeout_s=0.03)
-    for call in (answer, support):
+    for call in (answer, support, write):
         with pytest.raises(ChatTimeoutError, match=r"gave no answer within 0\.03 seconds"):
             call(chat)
 

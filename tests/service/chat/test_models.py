@@ -3,16 +3,18 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from langchain_openai import ChatOpenAI
 
-from service.chat.langchain_chat import LangChainChat
+from service.chat.langchain_chat import Kind, LangChainChat
 from service.chat.models import LocalModels, ProviderModels
 from service.errors import ChatUnavailableError
 from service.local.config import LocalConfig, Pace
 from service.local.supervisor import LocalServer
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
 PACE = Pace(health_timeout_s=0.2, health_interval_s=30)
 
 
@@ -36,29 +38,35 @@ def with_models(story: Callable[[LocalModels], Awaitable[None]], **faults: int) 
 
 
 def test_a_local_model_is_made_once_for_each_kind_and_child() -> None:
-    """Both kinds have a slot of their own at the child's address; after a restart they are made anew."""
+    """Each kind has a slot of its own at the child's address; after a restart they are made anew."""
 
     async def story(models: LocalModels) -> None:
-        answer, support = await models.get("answer"), await models.get("support")
-        assert isinstance(answer, ChatOpenAI)
-        assert isinstance(support, ChatOpenAI)
-        assert answer is not support
-        assert answer.openai_api_base == support.openai_api_base
-        assert str(answer.openai_api_base).startswith("http://127.0.0.1:")
-        assert [model.extra_body["id_slot"] for model in (answer, support)] == [0, 1]  # type: ignore[index]
-        assert (answer.max_tokens, support.max_tokens) == (256, 1)
-        assert (answer.temperature, answer.max_retries) == (0, 0)
-        assert await models.get("answer") is answer
+        made = [await models.get(kind) for kind in KINDS]
+        found = [model for model in made if isinstance(model, ChatOpenAI)]
+        assert len({id(model) for model in found}) == len(KINDS)
+        assert len({model.openai_api_base for model in found}) == 1
+        assert str(found[0].openai_api_base).startswith("http://127.0.0.1:")
+        assert [model.extra_body["id_slot"] for model in found] == [0, 1, 2]  # type: ignore[index]
+        assert [model.max_tokens for model in found] == [256, 1, 96]
+        assert {(model.temperature, model.max_retries) for model in found} == {(0, 0)}
+        assert [await models.get(kind) for kind in KINDS] == made
         said = await models.check()
         pid = int(said.split("process ")[1].split(",")[0])
         assert said == f"local:fake runs as process {pid}, restarted 0 times"
         os.kill(pid, signal.SIGKILL)
         await asyncio.sleep(0.05)
         again = await models.get("answer")
-        assert again is not answer
+        assert again is not made[0]
         assert (await models.check()).endswith("restarted 1 times")
 
     with_models(story)
+
+
+def test_the_child_has_a_slot_for_every_kind() -> None:
+    """No two kinds share a slot, and none is outside of what the child is started with."""
+    slots = LocalModels._SLOTS
+    assert set(slots) == set(KINDS)
+    assert sorted(slots.values()) == list(range(LocalConfig(Path("fake.gguf")).slots))
 
 
 def test_a_child_that_does_not_answer_is_told() -> None:
@@ -92,7 +100,7 @@ def test_a_provider_is_asked_once_in_a_while() -> None:
         model = await provider.get("answer")
         assert isinstance(model, ChatOpenAI)
         assert (model.temperature, model.max_retries, model.model_name) == (0, 0, "some")
-        assert await provider.get("support") is model
+        assert [await provider.get(kind) for kind in KINDS] == [model] * len(KINDS)
         assert await provider.check() == "openai:some answers"
         await models._server.stop()
         assert await provider.check() == "openai:some answers"

@@ -1,5 +1,7 @@
 import json
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,14 +23,17 @@ def ask(pullquote: Run, news: Path) -> Run:
 
 
 def test_an_answer_is_printed_with_its_proof(ask: Run) -> None:
-    """The answer has a marker, and under it stand the quoted sentence, the title, the outlet and the date."""
+    """The answer has a marker; under it stand the quoted sentence, title, outlet and date, and how old that is."""
     result = ask("When was the Gannet Bridge opened?")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.splitlines() == [
+    *proof, gap, note = result.stdout.splitlines()
+    assert proof == [
         f"{OPENED}[1]",
         f"[1] “{OPENED}”",
         "    Gannet Bridge opens, The Harbour Courier, 2024-10-04",
     ]
+    assert gap == ""
+    assert re.fullmatch(r"Note: the newest cited article is from 2024-10-04, \d+ years?.* before the question\.", note)
 
 
 def test_the_quote_stands_at_its_offsets(ask: Run, pullquote: Run) -> None:
@@ -46,6 +51,28 @@ def test_what_the_articles_do_not_say(ask: Run) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("Not in these articles. (no_evidence)\n\nThe nearest sentences:\n ·  “")
     assert "[1]" not in result.stdout
+
+
+def test_an_answer_in_part_says_what_is_missing(ask: Run) -> None:
+    """What was found is printed with its proof, then what came nearest, and the part that the articles do not say."""
+    result = ask("When was the Gannet Bridge opened and who is the president of France?")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[:2] == [f"When was the Gannet Bridge opened? {OPENED}[1]", f"[1] “{OPENED}”"]
+    assert lines.index("The nearest sentences:") < lines.index("Not in these articles: Who is the president of France?")
+
+
+def test_a_window_is_printed_with_the_words_that_asked_for_it(ask: Run, pullquote: Run, news: Path) -> None:
+    """Where a question asks for what was reported lately, its window stands below the answer."""
+    today = datetime.now(UTC).date()
+    (news / "now.jsonl").write_text(
+        json.dumps({"id": "now", "text": "The dam was mended.", "published_at": today.isoformat()})
+    )
+    pullquote("add", news)
+    result = ask("Which dam was mended according to news reported this year?")
+    assert result.exit_code == 0
+    assert f"Searched what was published from {today.year}-01-01 to before " in result.stdout
+    assert "(“news reported this year”)." in result.stdout
 
 
 def test_an_invented_answer_is_left_out(ask: Run) -> None:

@@ -60,7 +60,8 @@ def test_all_fields_of_a_question_are_taken(client: TestClient) -> None:
         },
     )
     assert reply.json()["searched"] == ["General Zhang", "Chinese side"]
-    assert [item["part"] for item in reply.json()["degraded"]] == ["history", "asked_at"]
+    assert (reply.json()["degraded"], reply.json()["window"]) == ([], None)
+    assert reply.json()["as_of"] == "2022-06-13"
 
 
 def test_a_search_gives_passages_and_evidence(client: TestClient, stored: Body) -> None:

@@ -26,6 +26,13 @@ SENTENCES = {
 }
 
 
+SAID = {
+    "emoji": "The 👩👩👧👦 family waved 🇫🇷 flags 👍🏽 happily.",
+    "signs": "The tag <b>&amp;</b> 'quoted' \\u0041 'single' stays.",
+    "controls": "The zero width and override marks stay.",
+}
+
+
 @pytest.mark.parametrize("name", SENTENCES)
 def test_text_of_every_script_comes_back_exactly(shared: TestClient, name: str) -> None:
     """Text and title come back code point for code point, and every sentence found is a slice of them."""
@@ -50,14 +57,16 @@ def test_text_of_every_script_comes_back_exactly(shared: TestClient, name: str) 
 
 @pytest.mark.parametrize("name", ["arabic", "hebrew", "emoji", "german", "mixed directions", "controls", "signs"])
 def test_answers_quote_such_text_exactly(shared: TestClient, name: str) -> None:
-    """A question in such a language is answered with the sentence as it stands."""
+    """The quote is the sentence as it stands; the answer has none of what nobody sees, and single quotation marks."""
     sentence, question = SENTENCES[name]
     shared.put("/api/articles/quoted", json={"text": f"It rained.\n\n{sentence}\n\nIt snowed."})
     asked = {"question": question, "filters": {"article_ids": ["quoted"]}}
     answer = shared.post("/api/ask", json=asked).json()
     assert answer["outcome"] == "answered"
     assert answer["citations"][0]["quote"] == sentence
-    assert answer["answer"] == f"{sentence}[1]"
+    said = SAID.get(name, sentence)
+    assert answer["answer"] == f"{said}[1]"
+    assert answer["stripped"] == len(sentence) - len(said)
 
 
 def test_text_is_kept_in_its_canonical_form(shared: TestClient) -> None:

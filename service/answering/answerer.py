@@ -1,0 +1,183 @@
+"""The answerer: one question in, one answer out."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from index import Found
+from index.search import Evidence
+from prompts import load_prompt
+from service import projection
+from service.answering.body import Told, make_body
+from service.answering.composing import Said, compose, compose_steps
+from service.answering.conflicts import Disagreement, compose_disagreement, find_disagreement, may_disagree
+from service.answering.hops import Steps, split, take_steps
+from service.answering.prompting import show
+from service.answering.solving import Solved, Solver
+from service.answering.spending import Spending
+from service.answering.understanding import REWRITE_PROMPT, Understood, understand
+from service.answering.work import Search, Wanted, Work
+from service.asking.hops import hop_kind
+from service.asking.parts import question_parts
+from service.chat.base import Chat
+from service.checking.judging import Judge, Judged
+from service.checking.support import Claim
+from service.contract import Answer, AskIn, Outcome
+from service.errors import ChatError
+
+__all__ = ["Answerer", "Style"]
+
+_WIDE = 5  # times the evidence, where other articles are looked through for another value
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _random_mark(_: str) -> str:
+    return secrets.token_hex(4)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How questions are answered; `mark` and `now` are there for runs that must be alike every time."""
+
+    evidence_tokens: int = 150
+    mark: Callable[[str], str] = _random_mark
+    now: Callable[[], str] = _now
+
+
+@dataclass
+class _Answered:
+    """What the parts of a question came to."""
+
+    said: list[Said] = field(default_factory=list)
+    left_out: list[Judged] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def take(self, part: str, solved: Solved, *, alone: bool) -> None:
+        """Add what became of one part."""
+        self.said += [Said(judged, None if alone else part) for judged in solved.kept]
+        self.left_out += solved.dropped
+        if not solved.kept:
+            self.missing.append(part)
+
+
+class Answerer:
+    """Answer questions with a chat model over what `search` finds; `encoder` names what searched."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        search: Search,
+        judge: Judge,
+        *,
+        encoder: str,
+        style: Style | None = None,
+        spending: Spending | None = None,
+    ) -> None:
+        self._chat = chat
+        self._search = search
+        self._judge = judge
+        self._encoder = encoder
+        self._style = style or Style()
+        self._spending = spending or Spending()
+        self._solver = Solver(chat, judge, self._style.mark)
+
+    async def ask(self, request: AskIn) -> Answer:
+        """Answer one question.
+
+        A model that is down, slow or gives nonsense ends in the outcome `failed`; errors of the index are raised.
+        """
+        work = Work(request, self._spending)
+        understood = Understood(request.question, tuple(request.search_as or [request.question]), request.filters)
+        with work.timed("total"):
+            try:
+                understood = await understand(work, self._chat, self._style.now)
+                understood = await self._retrieve(work, understood)
+                told = await self._decide(work, understood)
+            except ChatError as exc:
+                work.degrade("chat", str(exc))
+                told = Told("failed", exc.reason)
+        names = {"chat": self._chat.name, "encoder": self._encoder, "verifier": self._judge.verifier.name}
+        return make_body(work, understood, told, names, request.asked_at or self._style.now())
+
+    async def warm(self) -> None:
+        """Send each prompt once, about nothing, so that a server caches its static part. Raises ChatError."""
+        await self._chat.answer(show("Is this read?", [], self._style.mark("")).messages)
+        await self._judge.verifier.support(Claim("yes", ["This is read."], "Is this read?"))
+        await self._chat.write(load_prompt(REWRITE_PROMPT).render(history=["Is this read?"], question="Is it?"))
+
+    async def _retrieve(self, work: Work, understood: Understood) -> Understood:
+        """Search; a window in which nothing is found is given up, and said to be."""
+        work.found = await self._find(work, understood, understood.queries)
+        if understood.window is None or work.found.evidence:
+            return understood
+        work.notes.append(f"nothing was found {understood.window.describe()}, so that all articles were searched")
+        wider = replace(understood, window=None, filters=work.request.filters)
+        work.found = await self._find(work, wider, wider.queries)
+        return wider
+
+    async def _decide(self, work: Work, understood: Understood) -> Told:
+        reason = projection.nothing_found(work.found)
+        return Told("not_found", reason) if reason else await self._answer(work, understood)
+
+    async def _answer(self, work: Work, understood: Understood) -> Told:
+        steps = await self._steps(work, understood)
+        if steps:
+            return Told("answered", composed=compose_steps(steps, self._judge.verifier.name))
+        parts = question_parts(understood.question)
+        answered = _Answered()
+        for part in parts:
+            alone = len(parts) == 1
+            given = alone or work.request.search_as
+            evidence = work.found.evidence if given else (await self._find(work, understood, [part.search])).evidence
+            asked = part.text if part.search == part.text else f"{understood.question} {part.text}"
+            answered.take(part.text, await self._solver.solve(work, asked, evidence), alone=alone)
+        if not answered.said:
+            return Told("not_found", "unsupported" if answered.left_out else "no_evidence", left_out=answered.left_out)
+        return await self._told(work, understood, answered)
+
+    async def _steps(self, work: Work, understood: Understood) -> Steps | None:
+        """Go by sub-questions where the question needs several facts, or return None."""
+        if work.request.search_as or hop_kind(understood.question) == "single":
+            return None
+        with work.timed("split"):
+            lines = await split(work, self._chat, understood.question)
+
+        async def retrieve(question: str) -> Sequence[Evidence]:
+            return (await self._find(work, understood, [question])).evidence
+
+        return await take_steps(work, self._solver, understood.question, lines, retrieve) if lines else None
+
+    async def _told(self, work: Work, understood: Understood, answered: _Answered) -> Told:
+        """Say what holds; a single statement is compared with what other articles say."""
+        outcome: Outcome = "partial" if answered.missing else "answered"
+        verifier = self._judge.verifier.name
+        if len(answered.said) == 1 and not answered.missing:
+            found = await self._disagreement(work, understood, answered.said[0].judged)
+            if found:
+                composed, conflict, notes = compose_disagreement(understood.question, found, verifier)
+                work.notes += notes
+                return Told(outcome, composed=composed, conflicts=[conflict], left_out=answered.left_out)
+        composed = compose(answered.said, verifier)
+        return Told(outcome, composed=composed, missing=answered.missing, left_out=answered.left_out)
+
+    async def _disagreement(self, work: Work, understood: Understood, first: Judged) -> Disagreement | None:
+        """Look for other values; what fails here costs the comparison, not the answer."""
+        if not may_disagree(first):
+            return None
+        wide = await self._find(work, understood, understood.queries, times=_WIDE)
+        try:
+            return await find_disagreement(work, self._solver, understood.question, first, wide.evidence)
+        except ChatError as exc:
+            work.degrade("conflicts", f"other articles were not asked for another value: {exc}")
+            return None
+
+    async def _find(self, work: Work, understood: Understood, queries: Sequence[str], times: int = 1) -> Found:
+        limit = min(50, work.request.limit * times)
+        with work.timed("retrieve"):
+            budget = self._style.evidence_tokens * times
+            work.searched += [query for query in queries if query not in work.searched]
+            return await self._search(Wanted(tuple(queries), understood.filters, limit, budget))

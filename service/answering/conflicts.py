@@ -1,0 +1,181 @@
+"""Conflicts: what other articles give as the value that was asked for.
+
+An answer rests on one article; another may say otherwise, and the evidence that the model saw may not show it. So the
+sentences of other articles that could hold another value of the same kind are asked the same question, an article at a
+time, and what they say goes through the same gates.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.articles import Article
+from index.dates import utc_days
+from index.search import Evidence
+from service.answering.composing import Composed, Said, compose
+from service.answering.solving import Solver
+from service.answering.work import Work
+from service.characters import visible
+from service.checking.gate import LINK, MARKER
+from service.checking.judging import Judged
+from service.checking.secrecy import repeats_the_prompt
+from service.checking.values import agrees, differ, holds_another, kind_of
+from service.checking.wording import content_words, share
+from service.contract import Conflict, ConflictValue
+
+__all__ = ["Disagreement", "compose_disagreement", "find_disagreement", "may_disagree"]
+
+_RIVALS = 2  # articles that are asked; each takes two calls of the model
+_SENTENCES = 3  # of each
+_LEAST_SHARE = 0.75  # of what the cited sentence has of the question's words, in the rival one
+_LEAST_SCORE = 0.6  # of the score of the cited sentence
+_NAME_CHARS = 80
+_NEAR_CHARS = 300  # of a corrected value, where the correction is said
+_DAY_CHARS = len("2022-06-13")
+_CORRECTION = re.compile(
+    r"\b(?:correct(?:s|ed|ing|ions?)?|retract\w*|withdr[ae]w\w*|revis(?:es?|ed|ion)|erratum|amended"
+    r"|(?:was|were|is) (?:wrong|incorrect|mistaken)"
+    r"|(?:fewer|more|less|higher|lower) than (?:(?:first|earlier|previously) )?reported"
+    r"|berichtig\w*|korrigier\w*|korrektur|rectifi\w*|corrección|correção)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Statements of different value, the newest first; those of `superseded` were corrected by their own outlet."""
+
+    values: tuple[Judged, ...]
+    superseded: frozenset[int] = frozenset()
+
+    @property
+    def open(self) -> list[Judged]:
+        """Return the values that stand."""
+        return [value for i, value in enumerate(self.values) if i not in self.superseded]
+
+
+def may_disagree(first: Judged) -> bool:
+    """Tell whether a statement is a value of which there could be another: a date, a number or a name."""
+    return first.claim is not None and kind_of(first.draft.text, first.claim.language) is not None
+
+
+async def find_disagreement(
+    work: Work, solver: Solver, question: str, first: Judged, wide: Sequence[Evidence]
+) -> Disagreement | None:
+    """Return the values that articles give for `question`, `first` among them, or None where no other is found.
+
+    Raises ChatError where the model decides nothing.
+    """
+    values = [first]
+    for evidence in _rivals(question, first, wide):
+        solved = await solver.solve(work, question, evidence)
+        work.left_out += solved.dropped
+        for judged in solved.kept[:1]:
+            if all(differ(judged.draft.text, value.draft.text, question, _language(judged)) for value in values):
+                values.append(judged)
+    if len(values) == 1:
+        return None
+    ordered = sorted(values, key=_published, reverse=True)
+    return Disagreement(tuple(ordered), frozenset(_superseded(ordered)))
+
+
+def _rivals(question: str, first: Judged, wide: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Return evidence of other articles that may hold another value, an article a list, the likeliest first.
+
+    An article of which a likely sentence gives the value that was found agrees, and is not asked.
+    """
+    if first.claim is None:
+        return []
+    cited = first.claim.evidence
+    known = {item.article.id for item in cited} | {copy.article.id for item in cited for copy in item.copies}
+    asked = content_words(question, first.claim.language) - content_words(first.draft.text, first.claim.language)
+    least = _LEAST_SHARE * _asked_share(asked, cited[0])
+    least_score = _LEAST_SCORE * max(item.score for item in cited)
+    rivals: dict[str, list[Evidence]] = {}
+    for item in sorted(wide, key=lambda item: -item.score):
+        if item.article.id not in known and item.score >= least_score:
+            rivals.setdefault(item.article.id, []).append(item)
+    likely = [
+        sorted(items[:_SENTENCES], key=lambda item: item.start)
+        for items in rivals.values()
+        if _asked_share(asked, items[0]) >= least
+        and not any(agrees(item.text, first.draft.text, item.article.language) for item in items[:_SENTENCES])
+        and any(holds_another(item.text, first.draft.text, question, item.article.language) for item in items[:2])
+    ]
+    return likely[:_RIVALS]
+
+
+def _asked_share(asked: frozenset[str], item: Evidence) -> float:
+    return share(asked, [item.text, item.article.title or ""], item.article.language)
+
+
+def _source(judged: Judged) -> str:
+    """Return outlet and day, or what else tells the article."""
+    if not judged.claim:
+        return "?"
+    article = judged.claim.evidence[0].article
+    known = (_name(article), (article.published_at or "")[:_DAY_CHARS])
+    return ", ".join(part for part in known if part)
+
+
+def _name(article: Article) -> str:
+    """Return what a reader knows an article by; its id where outlet and title could pass for more than a name."""
+    names = [" ".join(visible(name).split()) for name in (article.outlet, article.title) if name]
+    return next((name for name in names if _is_plain(name)), article.id)
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a name is short, no link, holds no marker, and repeats no prompt."""
+    return len(name) <= _NAME_CHARS and not (LINK.search(name) or MARKER.search(name) or repeats_the_prompt(name))
+
+
+def _language(judged: Judged) -> str | None:
+    return judged.claim.language if judged.claim else None
+
+
+def _published(judged: Judged) -> date:
+    published = judged.claim.evidence[0].article.published_at if judged.claim else None
+    return utc_days(published)[0] if published else date.min
+
+
+def _superseded(values: Sequence[Judged]) -> list[int]:
+    """Return the places of values (newest first) that a later article of the same outlet corrects."""
+    return [i for i, old in enumerate(values) if any(_corrects(new, old) for new in values[:i])]
+
+
+def _corrects(new: Judged, old: Judged) -> bool:
+    if not new.claim or not old.claim or _published(new) <= _published(old):
+        return False
+    cited, early = new.claim.evidence[0], old.claim.evidence[0].article
+    late = cited.article
+    same = late.outlet and early.outlet and late.outlet.casefold() == early.outlet.casefold()
+    near = late.text[max(0, cited.start - _NEAR_CHARS) : cited.end + _NEAR_CHARS]
+    return bool(same) and _CORRECTION.search(f"{late.title or ''}\n{near}") is not None
+
+
+def compose_disagreement(question: str, found: Disagreement, verifier: str) -> tuple[Composed, Conflict, list[str]]:
+    """Return the answer that gives every open value with its source, the conflict, and notes on what was corrected.
+
+    Superseded values are cited after the others, so that a reader can see what was corrected.
+    """
+    lead = "The articles disagree: " if len(found.open) > 1 else ""
+    said = [
+        Said(value, lead=lead if not i else "", tail=f" ({_source(value)})" if len(found.open) > 1 else "")
+        for i, value in enumerate(found.open)
+    ]
+    old = [found.values[i] for i in sorted(found.superseded)]
+    said += [Said(value, lead="Corrected since: ", tail=f" ({_source(value)})") for value in old]
+    composed = compose(said, verifier)
+    values = [
+        ConflictValue(
+            text=value.draft.text,
+            citation_id=statement.citation_ids[0],
+            outlet=value.claim.evidence[0].article.outlet if value.claim else None,
+            published_at=value.claim.evidence[0].article.published_at if value.claim else None,
+            superseded=value in old,
+        )
+        for value, statement in zip([*found.open, *old], composed.statements, strict=False)
+    ]
+    notes = [f"{_source(value)} said {value.draft.text}; the same outlet corrected it later" for value in old]
+    return composed, Conflict(question=question, values=values), notes

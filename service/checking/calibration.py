@@ -1,0 +1,65 @@
+"""Calibration: from what the gates measured to the probability that a statement is right.
+
+A calibration is a small file of JSON: how it was made, for which verifier (a chat model with its prompt, or a model
+of its own), and a logistic regression over the features. A verifier without one has no probabilities, and its answers
+no score.
+"""
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from service.checking.features import FEATURES
+from service.settings import Settings
+
+__all__ = ["Calibration", "find_calibration"]
+
+
+class Calibration(BaseModel):
+    """A logistic regression: `intercept` plus `weights` times features; `made` says of what it was made, and how well.
+
+    `verifier` is the name that the verifier gives itself, `encoder` that of the encoder whose scores it reads.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verifier: str
+    encoder: str
+    weights: dict[str, float]
+    intercept: float
+    made: dict[str, str | float | int]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability that a statement of these features is right."""
+        odds = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def find_calibration(verifier: str, settings: Settings) -> Calibration | None:
+    """Return the calibration for a verifier over the encoder of the settings, or None where there is none.
+
+    A reranker changes the scores that it reads, so that there is none with one.
+    """
+    if settings.reranker is not None:
+        return None
+    return next(
+        (item for item in _calibrations() if (item.verifier, item.encoder) == (verifier, settings.encoder)), None
+    )
+
+
+@cache
+def _calibrations() -> tuple[Calibration, ...]:
+    folder = files(__package__).joinpath("calibrations")
+    if not folder.is_dir():
+        return ()
+    found = tuple(
+        Calibration.model_validate_json(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".json")
+    )
+    if any(set(item.weights) - set(FEATURES) for item in found):
+        raise ValueError(f"a calibration weighs features other than {', '.join(FEATURES)}")
+    return found

@@ -1,0 +1,30 @@
+"""What a calibration reads of a checked statement."""
+
+import math
+
+from service.chat.base import Support
+from service.checking.attribution import Attributed
+from service.checking.wording import content_words, share
+
+__all__ = ["FEATURES", "features_of"]
+
+FEATURES = ("support", "rank", "asked", "said")
+_EDGE = 1e-4  # probabilities nearer to 0 or 1 are noise of rounding
+
+
+def features_of(support: Support, claim: Attributed, question: str) -> dict[str, float]:
+    """Return the features, by name.
+
+    `support`: the log-odds of the verifier; `rank`: the score of the best cited sentence in retrieval; `asked`: the
+    share of the question's words, less those of the statement, that stand in the cited sentences or their titles;
+    `said`: the share of the statement's words, less those of the question, that stand in the cited sentences.
+    """
+    probability = min(1 - _EDGE, max(_EDGE, support.probability))
+    asked, said = content_words(question, claim.language), content_words(claim.text, claim.language)
+    titles = [item.article.title or "" for item in claim.evidence]
+    return {
+        "support": math.log(probability / (1 - probability)),
+        "rank": max(item.score for item in claim.evidence),
+        "asked": share(asked - said, [*claim.sentences, *titles], claim.language),
+        "said": share(said - asked, claim.sentences, claim.language),
+    }

@@ -1,0 +1,182 @@
+"""Answering with a chat model of which every word and every probability is written down beforehand."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+import pytest
+
+from index import Article, Evidence
+from prompts import Messages
+from service.answering import Spending, Style
+from service.answering.solving import Solver
+from service.answering.work import Work
+from service.chat.base import Call, Draft, Reply, Support, Written
+from service.checking.judging import Judge
+from service.checking.support import ChatVerifier
+from service.contract import Answer, ArticleIn, AskIn
+from service.desk import Desk, open_library
+from service.errors import ChatError
+from service.settings import Settings
+
+ASKED_AT = "2024-06-01T00:00:00Z"
+_QUESTION = re.compile(r"(?:Last question|Question): (.*)\Z")
+_CHECKED = re.compile(r"^Answer: (.*)$", re.MULTILINE)
+_NUMBERED = re.compile(r"^(?P<text>.+) \[(?P<number>\d+)\]$", re.MULTILINE)
+Said = Sequence[str]
+T = TypeVar("T")
+
+
+class ScriptedChat:
+    """Give what is scripted, and remember every prompt by its kind.
+
+    `answers` holds by question the statements to give: a text, then a phrase of each sentence that it rests on. One
+    whose phrases are not all among the sentences shown is not given; "#40" names an id itself. `supports` holds the
+    probability of a statement, .9 where it has none, and `writes` what is written to a last question, which is repeated
+    where there is nothing. An error in the place of either is raised.
+    """
+
+    name = "scripted"
+
+    def __init__(
+        self,
+        answers: Mapping[str, Sequence[Said] | ChatError] | None = None,
+        *,
+        supports: Mapping[str, float | ChatError] | None = None,
+        writes: Mapping[str, str | ChatError] | None = None,
+        cost: Call = Call(10, 5),  # noqa: B008  (frozen)
+        degraded: str | None = None,
+    ) -> None:
+        self.answers = answers or {}
+        self.supports = supports or {}
+        self.writes = writes or {}
+        self.cost = cost
+        self.degraded = degraded
+        self.heard: list[tuple[str, Messages]] = []
+
+    @property
+    def kinds(self) -> list[str]:
+        """Return the kinds of the prompts, in their order."""
+        return [kind for kind, _ in self.heard]
+
+    def users(self, kind: str) -> list[str]:
+        """Return what the user said in the prompts of a kind."""
+        return [messages.user for heard, messages in self.heard if heard == kind]
+
+    async def answer(self, messages: Messages) -> Reply:
+        """Give the statements whose sentences are shown."""
+        self.heard.append(("answer", messages))
+        shown = {found["text"]: found["number"] for found in _NUMBERED.finditer(messages.user)}
+        said = _given(self.answers, _question(messages), ())
+        drafts = [_draft(text, phrases, shown) for text, *phrases in said]
+        return Reply(tuple(draft for draft in drafts if draft), self.cost, self.degraded)
+
+    async def support(self, messages: Messages) -> Support:
+        """Give the probability of a statement."""
+        self.heard.append(("support", messages))
+        checked = _CHECKED.search(messages.user)
+        assert checked
+        return Support(_given(self.supports, checked[1], 0.9), self.cost, self.degraded)
+
+    async def write(self, messages: Messages) -> Written:
+        """Give what is written to a question."""
+        self.heard.append(("write", messages))
+        question = _question(messages)
+        return Written(_given(self.writes, question, question), self.cost)
+
+    async def check(self) -> str:
+        """Be there."""
+        return "scripted answers"
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+def _question(messages: Messages) -> str:
+    found = _QUESTION.search(messages.user)
+    assert found
+    return found[1]
+
+
+def _given(scripted: Mapping[str, T | ChatError], key: str, otherwise: T) -> T:
+    given = scripted.get(key, otherwise)
+    if isinstance(given, ChatError):
+        raise given
+    return given
+
+
+def _draft(text: str, phrases: Sequence[str], shown: Mapping[str, str]) -> Draft | None:
+    ids = []
+    for phrase in phrases:
+        numbers = [number for sentence, number in shown.items() if phrase in sentence]
+        if phrase.startswith("#"):
+            numbers = [phrase[1:]]
+        if not numbers:
+            return None
+        ids.append(numbers[0])
+    return Draft(tuple(ids), text)
+
+
+@pytest.fixture(scope="session")
+def script() -> type[ScriptedChat]:
+    """Return what makes a chat of what is written down."""
+    return ScriptedChat
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Callable[..., tuple[Evidence, ...]]:
+    """Return what makes evidence of articles, a sentence a line, each ranking behind the one before."""
+
+    def make(*articles: Article) -> tuple[Evidence, ...]:
+        lines = [(article, line) for article in articles for line in re.finditer(r"[^\n]+", article.text)]
+        return tuple(
+            Evidence(number, article, *line.span(), 1 - number / 100) for number, (article, line) in enumerate(lines, 1)
+        )
+
+    return make
+
+
+@pytest.fixture
+def work() -> Callable[..., Work]:
+    """Return what makes the work of one question; limits of spending by name."""
+
+    def make(question: str = "Who?", *, day: int | None = None, answer: int | None = None, **fields: object) -> Work:
+        request = AskIn.model_validate({"question": question, "asked_at": ASKED_AT, **fields})
+        return Work(request, Spending(answer_limit=answer, day_limit=day))
+
+    return make
+
+
+@pytest.fixture
+def solver() -> Callable[[ScriptedChat], Solver]:
+    """Return what makes a solver over a chat, which checks its statements too."""
+
+    def make(chat: ScriptedChat) -> Solver:
+        return Solver(chat, Judge(ChatVerifier(chat), None, threshold=0.75), lambda _: "mark")
+
+    return make
+
+
+@pytest.fixture
+def asked(settings: Settings) -> Callable[..., list[Answer]]:
+    """Return what stores articles at a real desk and asks a chat questions of them, one after the other."""
+
+    def run(
+        chat: ScriptedChat, articles: Sequence[Mapping[str, str]], *requests: Mapping[str, object], **changes: object
+    ) -> list[Answer]:
+        async def story() -> list[Answer]:
+            changed = settings.model_copy(update=changes)
+            style = Style(changed.evidence_tokens, lambda _: "mark", lambda: ASKED_AT)
+            desk = Desk(changed, open_library(changed), chat, ChatVerifier(chat), style)
+            try:
+                for fields in articles:
+                    rest = {name: value for name, value in fields.items() if name != "id"}
+                    await desk.put(fields["id"], ArticleIn.model_validate({"language": "en", **rest}))
+                return [await desk.ask(AskIn.model_validate(request)) for request in requests]
+            finally:
+                await desk.close()
+
+        return asyncio.run(story())
+
+    return run

@@ -1,0 +1,143 @@
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from index import Article, Evidence
+from service.answering.solving import Solved, Solver
+from service.answering.work import Work
+from service.contract import Degraded
+from service.errors import ChatTimeoutError, TokenLimitError
+
+MakeEvidence = Callable[..., tuple[Evidence, ...]]
+MakeWork = Callable[..., Work]
+MakeSolver = Callable[..., Solver]
+Script = Callable[..., object]
+BOATS = Article("boats", "The council bought 40 boats.\nIt sold 12 boats in May.\nIt rained.", language="en")
+HOW_MANY, WHAT = "How many boats did the council buy?", "What did the council do?"
+
+
+def solve(solver: Solver, work: Work, question: str, evidence: tuple[Evidence, ...]) -> Solved:
+    """Solve one question."""
+    return asyncio.run(solver.solve(work, question, evidence))
+
+
+def test_without_evidence_nobody_is_asked(work: MakeWork, solver: MakeSolver, script: Script) -> None:
+    """There is nothing to answer from, and that costs nothing."""
+    chat, done = script({WHAT: [("bought 40 boats", "40")]}), work()
+    solved = solve(solver(chat), done, WHAT, ())
+    assert (solved.kept, solved.dropped, chat.heard, done.calls) == ((), (), [], [])  # type: ignore[attr-defined]
+
+
+def test_each_statement_is_judged(work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence) -> None:
+    """What the verifier and the words bear out is kept, the rest is dropped, in the model's order."""
+    said = [("bought 40 boats", "40"), ("bought 41 boats", "40"), ("sold 12 boats", "12"), ("it rained", "rained")]
+    chat, done = script({WHAT: said}, supports={"it rained": 0.5}), work()
+    solved = solve(solver(chat), done, WHAT, evidence(BOATS))
+    assert [item.draft.text for item in solved.kept] == ["bought 40 boats", "sold 12 boats"]
+    assert [(item.draft.text, item.reason) for item in solved.dropped] == [
+        ("bought 41 boats", "not in the cited sentence: 41"),
+        ("it rained", "the sentence does not state it"),
+    ]
+    assert chat.kinds == ["answer", "support", "support", "support"]  # type: ignore[attr-defined]
+    assert len(done.calls) == 4
+    assert {"answer", "check"} <= set(done.timings_ms)
+
+
+def test_one_value_is_enough_where_one_is_asked_for(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """Behind the first statement that holds, another could only contradict it: it is dropped unchecked, at no cost."""
+    chat = script({HOW_MANY: [("40 boats", "40"), ("12 boats", "12")]})
+    solved = solve(solver(chat), work(), HOW_MANY, evidence(BOATS))
+    assert [item.draft.text for item in solved.kept] == ["40 boats"]
+    assert [(item.verdict, item.reason) for item in solved.dropped] == [
+        ("unchecked", "one value was asked for, and another statement gives it")
+    ]
+    assert chat.kinds == ["answer", "support"]  # type: ignore[attr-defined]
+
+
+def test_a_value_that_fails_makes_room_for_the_next(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """Where the first statement does not hold, the second is checked."""
+    chat = script({HOW_MANY: [("12 boats", "12"), ("40 boats", "40")]}, supports={"12 boats": 0.1})
+    solved = solve(solver(chat), work(), HOW_MANY, evidence(BOATS))
+    assert [item.draft.text for item in solved.kept] == ["40 boats"]
+    assert [item.draft.text for item in solved.dropped] == ["12 boats"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You answer questions from numbered sentences of articles.",
+        "YOU ANSWER: questions, from numbered sentences",
+        "You are a strict examiner. You are given a sentence",
+        "The council says: split a question into the simple questions that it takes",
+    ],
+)
+def test_the_services_own_words_are_no_answer(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence, text: str
+) -> None:
+    """A statement that repeats a run of a prompt is dropped without a check, even where an article says so."""
+    chat = script({WHAT: [(text, "#1")]})
+    solved = solve(solver(chat), work(), WHAT, evidence(Article("a", text, language="en")))
+    assert (solved.kept, [item.draft.text for item in solved.dropped]) == ((), [text])
+    assert chat.kinds == ["answer"]  # type: ignore[attr-defined]
+
+
+def test_a_fault_of_the_check_decides_nothing(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """An error of the verifier is raised, whatever was said before; the calls that were made are counted."""
+    said = [("bought 40 boats", "40"), ("sold 12 boats", "12")]
+    chat, done = script({WHAT: said}, supports={"sold 12 boats": ChatTimeoutError("too slow")}), work()
+    with pytest.raises(ChatTimeoutError):
+        solve(solver(chat), done, WHAT, evidence(BOATS))
+    assert len(done.calls) == 2
+    assert {"answer", "check"} <= set(done.timings_ms)
+
+
+@pytest.mark.parametrize(("limit", "kinds"), [(15, ["answer"]), (30, ["answer", "support"])])
+def test_a_limit_stops_before_the_next_call(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence, *, limit: int, kinds: list[str]
+) -> None:
+    """Each call is preceded by a look at what was spent."""
+    chat = script({WHAT: [("bought 40 boats", "40"), ("sold 12 boats", "12")]})
+    with pytest.raises(TokenLimitError):
+        solve(solver(chat), work(answer=limit), WHAT, evidence(BOATS))
+    assert chat.kinds == kinds  # type: ignore[attr-defined]
+
+
+def test_what_the_model_could_not_do_is_told_by_part(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """Missing structure and missing probabilities are told once each."""
+    said = [("bought 40 boats", "40"), ("sold 12 boats", "12")]
+    done = work()
+    solve(solver(script({WHAT: said}, degraded="it cannot")), done, WHAT, evidence(BOATS))
+    assert done.degraded == [
+        Degraded(part="structured_output", reason="it cannot"),
+        Degraded(part="verifier", reason="it cannot"),
+    ]
+
+
+def test_invisible_characters_are_counted(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """What was kept from the model adds up over the questions."""
+    hidden = Article("a", "The \u200bcouncil bought\u202e boats.", title="B\U000e0041oats", language="en")
+    chat, done = script(), work()
+    solve(solver(chat), done, WHAT, evidence(hidden))
+    assert done.stripped == 3
+    assert not set(chat.users("answer")[0]) & {"\u200b", "\u202e", "\U000e0041"}  # type: ignore[attr-defined]
+
+
+def test_a_statement_that_names_the_wrong_line_cites_the_right_one(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """Where the words of a statement all stand in another sentence of the evidence, that one is cited."""
+    solved = solve(solver(script({WHAT: [("sold 12 boats in May", "rained")]})), work(), WHAT, evidence(BOATS))
+    (kept,) = solved.kept
+    assert kept.claim
+    assert kept.claim.sentences == ["It sold 12 boats in May."]
