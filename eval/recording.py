@@ -28,6 +28,9 @@ class Recorder:
         self._file = file
         self._clock = clock
         self._records = {row["key"]: row for row in _rows(file)}
+        if file.exists() and not file.read_bytes().endswith(b"\n"):
+            with file.open("a", encoding="utf-8") as lines:
+                lines.write("\n")  # ends a line that a kill cut off
         self.seconds: list[float] = []
         self.asked = 0
 

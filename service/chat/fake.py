@@ -153,7 +153,9 @@ def _extract(prompt: str) -> dict[str, object]:
 def _rewritten(prompt: str) -> str:
     """Return the last question with the words of the one before in front of it."""
     _, _, question = prompt.rpartition("Last question: ")
-    before = [line[2:] for line in prompt.splitlines() if line.startswith("- ") and line.endswith("?")]
+    before = [
+        line[2:].removeprefix("user: ") for line in prompt.splitlines() if line.startswith("- ") and line.endswith("?")
+    ]
     return f"{before[-1][:-1]}: {question}" if before else question
 
 

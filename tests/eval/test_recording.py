@@ -1,0 +1,107 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from eval.recording import Recorder
+from prompts import Messages
+from service.chat.base import Call, Draft, Reply, Support, Written
+from service.errors import ChatUnavailableError
+
+ASKED = Messages("Be brief.", "Who led?")
+
+
+class CountingChat:
+    """Answer everything alike, and count how often it was asked; fail where told to."""
+
+    name = "fake:counting"
+
+    def __init__(self, *, down: bool = False) -> None:
+        self.asked = 0
+        self.down = down
+
+    async def answer(self, messages: Messages) -> Reply:
+        """Name the sentence, and say what it was asked."""
+        self._count()
+        return Reply((Draft(("2",), messages.user),), Call(7, 3), "plain")
+
+    async def support(self, messages: Messages) -> Support:  # noqa: ARG002
+        """Be fairly sure."""
+        self._count()
+        return Support(0.75, Call(5, 1))
+
+    async def write(self, messages: Messages) -> Written:
+        """Repeat."""
+        self._count()
+        return Written(messages.user, Call(4, 2))
+
+    async def check(self) -> str:
+        """Answer."""
+        return "there"
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+    def _count(self) -> None:
+        self.asked += 1
+        if self.down:
+            raise ChatUnavailableError("nobody is there")
+
+
+def recorder(chat: CountingChat, file: Path) -> Recorder:
+    """Return a recorder whose clock ticks a second a look."""
+    ticks = iter(range(1_000))
+    return Recorder(chat, file, lambda: float(next(ticks)))
+
+
+def test_what_was_asked_once_is_not_asked_again(tmp_path: Path) -> None:
+    """The second recorder over the same file gives the same, without the model, and tells what it took then."""
+    first = CountingChat()
+    given = recorder(first, tmp_path / "calls.jsonl")
+    replies = [asyncio.run(given.answer(ASKED)), asyncio.run(given.support(ASKED)), asyncio.run(given.write(ASKED))]
+    assert (first.asked, given.asked, given.seconds) == (3, 3, [1.0, 1.0, 1.0])
+    second = CountingChat()
+    again = recorder(second, tmp_path / "calls.jsonl")
+    repeated = [asyncio.run(again.answer(ASKED)), asyncio.run(again.support(ASKED)), asyncio.run(again.write(ASKED))]
+    assert repeated == replies
+    assert (second.asked, again.asked, again.seconds) == (0, 0, [1.0, 1.0, 1.0])
+
+
+def test_any_other_word_is_another_call(tmp_path: Path) -> None:
+    """Calls are told apart by every word of their messages."""
+    chat = CountingChat()
+    given = recorder(chat, tmp_path / "calls.jsonl")
+    asyncio.run(given.write(ASKED))
+    asyncio.run(given.write(Messages(ASKED.system, "Who led ?")))
+    asyncio.run(given.write(Messages("Be brief!", ASKED.user)))
+    assert chat.asked == 3
+
+
+def test_a_failure_is_not_recorded(tmp_path: Path) -> None:
+    """An error reaches the caller, and the next run asks again."""
+    with pytest.raises(ChatUnavailableError):
+        asyncio.run(recorder(CountingChat(down=True), tmp_path / "calls.jsonl").write(ASKED))
+    chat = CountingChat()
+    asyncio.run(recorder(chat, tmp_path / "calls.jsonl").write(ASKED))
+    assert chat.asked == 1
+
+
+def test_a_line_that_a_kill_cut_off_is_left_out(tmp_path: Path) -> None:
+    """What was written whole before it still counts."""
+    file = tmp_path / "calls.jsonl"
+    asyncio.run(recorder(CountingChat(), file).write(ASKED))
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write('{"key": "0a1b", "kind": "wri')
+    chat = CountingChat()
+    other = Messages("Be brief.", "Who came?")
+    asyncio.run(recorder(chat, file).write(ASKED))
+    asyncio.run(recorder(chat, file).write(other))
+    asyncio.run(recorder(chat, file).write(other))
+    assert chat.asked == 1
+
+
+def test_it_has_the_name_of_its_model(tmp_path: Path) -> None:
+    """A calibration for the model is found through the recorder, which is closed and checked like it."""
+    given = recorder(CountingChat(), tmp_path / "calls.jsonl")
+    asyncio.run(given.close())
+    assert (given.name, asyncio.run(given.check())) == ("fake:counting", "there")
