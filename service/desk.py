@@ -1,6 +1,7 @@
 """The desk: everything that can be asked of the service, whichever door it comes through."""
 
 import contextlib
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Self
@@ -37,6 +38,9 @@ from service.worker import Worker
 
 __all__ = ["Desk", "open_library"]
 
+# raw probabilities of a model run high: the default threshold, .35, asks for .75 of them; 0 and 1 stay what they are
+_RAW_EXPONENT = math.log(0.75) / math.log(0.35)
+
 
 def open_library(settings: Settings) -> Library:
     """Open the library of the settings; the caller owns its folder."""
@@ -56,10 +60,12 @@ class Desk:
         self._reader = Worker("reader")  # reading an article does not wait for one that is encoded
         self._asks = 0
         self._verifier = verifier
+        calibration = find_calibration(verifier.name, settings)
+        threshold = settings.support_threshold ** (1 if calibration else _RAW_EXPONENT)
         self._answerer = Answerer(
             chat,
             self._find,
-            Judge(verifier, find_calibration(verifier.name, settings), threshold=settings.support_threshold),
+            Judge(verifier, calibration, threshold=threshold),
             encoder=settings.encoder,
             style=style or Style(evidence_tokens=settings.evidence_tokens),
             spending=Spending(answer_limit=settings.max_answer_tokens, day_limit=settings.max_day_tokens),

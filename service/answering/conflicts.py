@@ -175,7 +175,7 @@ def compose_disagreement(question: str, found: Disagreement, verifier: str) -> t
             published_at=value.claim.evidence[0].article.published_at if value.claim else None,
             superseded=value in old,
         )
-        for value, statement in zip([*found.open, *old], composed.statements, strict=False)
+        for value, statement in zip([*found.open, *old], composed.statements, strict=True)
     ]
     notes = [f"{_source(value)} said {value.draft.text}; the same outlet corrected it later" for value in old]
     return composed, Conflict(question=question, values=values), notes

@@ -21,7 +21,7 @@ __all__ = ["Calibration", "find_calibration"]
 class Calibration(BaseModel):
     """A logistic regression: `intercept` plus `weights` times features; `made` says of what it was made, and how well.
 
-    `verifier` is the name that the verifier gives itself, `encoder` that of the encoder whose scores it reads.
+    `verifier` is the name that the verifier gives itself, `encoder` that of the encoder it was made with.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,14 +39,19 @@ class Calibration(BaseModel):
 
 
 def find_calibration(verifier: str, settings: Settings) -> Calibration | None:
-    """Return the calibration for a verifier over the encoder of the settings, or None where there is none.
+    """Return the calibration for a verifier, or None where there is none.
 
-    A reranker changes the scores that it reads, so that there is none with one.
+    One that weighs the rank in retrieval holds for its encoder alone, and with no reranker.
     """
-    if settings.reranker is not None:
-        return None
+    ranks_alike = (settings.encoder, None)
     return next(
-        (item for item in _calibrations() if (item.verifier, item.encoder) == (verifier, settings.encoder)), None
+        (
+            item
+            for item in _calibrations()
+            if item.verifier == verifier
+            and ("rank" not in item.weights or (item.encoder, settings.reranker) == ranks_alike)
+        ),
+        None,
     )
 
 

@@ -59,12 +59,15 @@ def test_probabilities_stay_in_their_bounds_and_order(one: float, other: float) 
     assert 0 < low <= high < 1
 
 
+RANKS = {"support": 2.0, "rank": 0.5}
+
+
 def test_a_calibration_is_found_by_verifier_and_encoder(write: Write) -> None:
-    """Both must be those that it was made with; the file's name says nothing."""
-    write("one.json")
-    write("two.json", verifier="w", intercept=5.0)
+    """Both must be those that it was made with where it weighs ranks; the file's name says nothing."""
+    write("one.json", weights=RANKS)
+    write("two.json", verifier="w", intercept=5.0, weights=RANKS)
     write("readme.md")
-    assert find_calibration("v", settings()) == SUPPORT
+    assert find_calibration("v", settings()) == SUPPORT.model_copy(update={"weights": RANKS})
     found = find_calibration("w", settings())
     assert found is not None
     assert found.intercept == 5
@@ -72,10 +75,16 @@ def test_a_calibration_is_found_by_verifier_and_encoder(write: Write) -> None:
     assert find_calibration("x", settings()) is None
 
 
-def test_there_is_none_with_a_reranker(write: Write) -> None:
+def test_one_that_weighs_ranks_does_not_hold_with_a_reranker(write: Write) -> None:
     """It changes the scores that were weighed."""
-    write("one.json")
+    write("one.json", weights=RANKS)
     assert find_calibration("v", settings(reranker=Path("somewhere"))) is None
+
+
+def test_one_of_the_verifier_alone_holds_for_any_retrieval(write: Write) -> None:
+    """What it weighs does not depend on encoder and reranker."""
+    write("one.json")
+    assert find_calibration("v", settings(encoder="other", reranker=Path("somewhere"))) == SUPPORT
 
 
 @pytest.mark.usefixtures("write")
