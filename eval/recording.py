@@ -50,6 +50,11 @@ class Recorder:
         row = await self._recorded("support", messages, lambda: self._chat.support(messages))
         return Support(row["probability"], Call(**row["call"]), row["degraded"])
 
+    async def agreement(self, messages: Messages, text: str) -> Support:
+        """Ask for a short answer that is compared with `text`."""
+        row = await self._recorded("agreement", messages, lambda: self._chat.agreement(messages, text), text)
+        return Support(row["probability"], Call(**row["call"]), row["degraded"])
+
     async def write(self, messages: Messages) -> Written:
         """Ask for a short text."""
         row = await self._recorded("write", messages, lambda: self._chat.write(messages))
@@ -59,14 +64,18 @@ class Recorder:
         """Really reach the model."""
         return await self._chat.check()
 
+    async def warm(self) -> None:
+        """Have the model read the static parts of its prompts."""
+        await self._chat.warm()
+
     async def close(self) -> None:
         """Release what the model holds."""
         await self._chat.close()
 
     async def _recorded(
-        self, kind: str, messages: Messages, ask: Callable[[], Awaitable[Reply | Support | Written]]
+        self, kind: str, messages: Messages, ask: Callable[[], Awaitable[Reply | Support | Written]], *more: str
     ) -> dict[str, Any]:
-        key = _key(kind, self.name, messages)
+        key = _key(kind, self.name, messages, *more)
         if key not in self._records:
             began = self._clock()
             given = asdict(await ask())
@@ -83,8 +92,8 @@ class Recorder:
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _key(kind: str, model: str, messages: Messages) -> str:
-    return hashlib.sha256(json.dumps([kind, model, asdict(messages)], ensure_ascii=False).encode()).hexdigest()
+def _key(kind: str, model: str, messages: Messages, *more: str) -> str:
+    return hashlib.sha256(json.dumps([kind, model, asdict(messages), *more], ensure_ascii=False).encode()).hexdigest()
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ class Library:
     def reindex(self, on_article: Callable[[str], None] = lambda _: None) -> int:
         """Make sentences and vectors of every article anew with the present encoder, swap, and return how many."""
         self._writer.sweep()  # of attempts that were given up
-        generation = self._writer.new_generation(self._manifest, live=False)
+        generation = self._writer.new_generation(self.manifest, live=False)
         keys = self._writer.live_versions()
         for article_id, version_key in keys:
             article = self.reader.article(article_id)
@@ -135,13 +135,14 @@ class Library:
         return self._make_encoder()
 
     @cached_property
-    def _manifest(self) -> Manifest:
+    def manifest(self) -> Manifest:
+        """Return what sentences and vectors are made with."""
         return Manifest.of(self.encoder)
 
     @cached_property
     def _generation(self) -> int:
-        live = self._writer.live_generation() or self._writer.new_generation(self._manifest, live=True)
-        self._manifest.check(live.manifest)
+        live = self._writer.live_generation() or self._writer.new_generation(self.manifest, live=True)
+        self.manifest.check(live.manifest)
         return live.number
 
     @cached_property

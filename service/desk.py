@@ -2,14 +2,14 @@
 
 import contextlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Self
 
 from index import Article, Filters, Found, Library, Refused, make_article
 from index.errors import InvalidArticleError
 from service import projection
-from service.answering import Answerer, Spending, Style, Wanted
+from service.answering import Answerer, Search, Spending, Style, Wanted
 from service.chat.base import Chat
 from service.chat.factory import make_chat
 from service.checking.calibration import find_calibration
@@ -47,11 +47,25 @@ def open_library(settings: Settings) -> Library:
     return Library(settings.data_dir, lambda: make_encoder(settings), make_reranker(settings))
 
 
+def _directly(search: Search) -> Search:
+    return search
+
+
 class Desk:
-    """Answer questions and keep articles. Every method may raise errors of the index and of the service."""
+    """Answer questions and keep articles. Every method may raise errors of the index and of the service.
+
+    `through` may wrap the search that answers come from, for runs that record it.
+    """
 
     def __init__(
-        self, settings: Settings, library: Library, chat: Chat, verifier: Verifier, style: Style | None = None
+        self,
+        settings: Settings,
+        library: Library,
+        chat: Chat,
+        verifier: Verifier,
+        style: Style | None = None,
+        *,
+        through: Callable[[Search], Search] = _directly,
     ) -> None:
         self._settings = settings
         self._library = library
@@ -62,12 +76,13 @@ class Desk:
         self._verifier = verifier
         calibration = find_calibration(verifier.name, settings)
         threshold = settings.support_threshold ** (1 if calibration else _RAW_EXPONENT)
+        style = style or Style(evidence_tokens=settings.evidence_tokens)
         self._answerer = Answerer(
             chat,
-            self._find,
-            Judge(verifier, calibration, threshold=threshold),
+            through(self._find),
+            Judge(verifier, calibration, threshold=threshold, thorough=style.thorough),
             encoder=settings.encoder,
-            style=style or Style(evidence_tokens=settings.evidence_tokens),
+            style=style,
             spending=Spending(answer_limit=settings.max_answer_tokens, day_limit=settings.max_day_tokens),
         )
 
@@ -152,10 +167,9 @@ class Desk:
         return ReadyBody(ready=all(part.ok for part in parts.values()), parts=parts)
 
     async def warm(self) -> None:
-        """Have a local model read the static part of its prompts, which takes it ten seconds, before somebody waits."""
-        if self._settings.chat_model.startswith("local:"):
-            with contextlib.suppress(ChatError):
-                await self._answerer.warm()
+        """Have a local model read the static parts of its prompts, which takes it a minute once, before one waits."""
+        with contextlib.suppress(ChatError):
+            await self._chat.warm()
 
     async def close(self) -> None:
         """End the model and release the library."""

@@ -50,10 +50,12 @@ def _library(settings: Settings, documents: Sequence[Document]) -> Iterator[tupl
 
 
 @contextmanager
-def desk_over(settings: Settings, documents: Sequence[Document], recorder: Recorder) -> Iterator[tuple[Desk, Library]]:
+def desk_over(
+    settings: Settings, documents: Sequence[Document], recorder: Recorder, *, thorough: bool = False
+) -> Iterator[tuple[Desk, Library]]:
     """Yield a desk over a library of `documents` that is gone afterwards; its prompts are alike every time."""
     with _library(settings, documents) as (own, library):
-        style = Style(own.evidence_tokens, mark=_mark, now=lambda: ASKED_AT)
+        style = Style(own.evidence_tokens, thorough, mark=_mark, now=lambda: ASKED_AT)
         try:
             yield Desk(own, library, recorder, make_verifier(own, recorder), style), library
         finally:
@@ -64,14 +66,16 @@ def _mark(question: str) -> str:
     return hashlib.sha256(question.encode()).hexdigest()[:8]
 
 
-async def ask_all(settings: Settings, measured: MeasureSet, recorder: Recorder) -> AsyncIterator[Asked]:
-    """Yield each case of a set with its answer, in order.
+async def ask_all(
+    settings: Settings, measured: MeasureSet, recorder: Recorder, *, thorough: bool = False
+) -> AsyncIterator[Asked]:
+    """Yield each case of a set with its answer, in order; `thorough` asks all that a calibration can weigh.
 
     A case with documents of its own is asked of those beside the shared ones: a poisoned article takes the place of
     the clean one for that question. Where a set shares none, each case has a library of its own.
     """
     if measured.documents:
-        with desk_over(settings, measured.documents, recorder) as (desk, library):
+        with desk_over(settings, measured.documents, recorder, thorough=thorough) as (desk, library):
             clean = {document.id: document for document in measured.documents}
             for case in measured.cases:
                 changed = [item for item in case.documents or () if clean.get(item.id) != item]
@@ -80,7 +84,7 @@ async def ask_all(settings: Settings, measured: MeasureSet, recorder: Recorder) 
                 index_all(library, [to_article(clean[item.id]) for item in changed if item.id in clean])
         return
     for case in measured.cases:
-        with desk_over(settings, case.documents or (), recorder) as (desk, _):
+        with desk_over(settings, case.documents or (), recorder, thorough=thorough) as (desk, _):
             yield await _ask(desk, case, recorder)
 
 

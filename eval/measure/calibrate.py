@@ -2,9 +2,9 @@
 
     python -m eval.measure.calibrate squad clapnq
 
-reads what `python -m eval.measure SET --part tune` left, and writes the file that the service reads. A statement of
-`squad` counts as right where it holds a gold answer, one of `clapnq` where it cites a gold sentence; of a question that
-cannot be answered none is right.
+reads what `python -m eval.measure SET --part tune --thorough` left, and writes the file that the service reads. A
+statement of `squad` counts as right where it holds a gold answer, one of `clapnq` where it cites a gold sentence; of a
+question that cannot be answered none is right.
 """
 
 import argparse
@@ -92,7 +92,7 @@ def _read(name: str, options: argparse.Namespace) -> Iterator[_Checked]:
         answer, case = Answer.model_validate(row["answer"]), cases[row["id"]]
         items: list[Statement | Dropped] = [*answer.statements, *answer.dropped]
         for item in items:
-            if item.gates and item.gates.features:
+            if item.gates and item.gates.features.keys() == set(FEATURES):
                 features = tuple(item.gates.features[feature] for feature in FEATURES)
                 right = case.answerable is True and _is_right(case, item, answer)
                 yield _Checked(features, right, case.answerable is True, item.gates.verifier, answer.model["encoder"])

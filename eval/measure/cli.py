@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=_DATA, help="folder of the question sets")
     parser.add_argument("--out", type=Path, default=Path("data/measure"), help="folder of records and results")
     parser.add_argument("--usual", action="store_true", help="ask the usual way: one plain call, four passages")
+    parser.add_argument("--thorough", action="store_true", help="ask the verifier all it can, to calibrate it")
     parser.add_argument("--limit", type=int, help="ask only so many, spread evenly over the set")
     return parser
 
@@ -99,7 +100,7 @@ async def _measure(settings: Settings, measured: MeasureSet, options: argparse.N
             return score_rewritten(await _all(rewrite_all(measured, recorder), measured, recorder))
         if options.set == "support":
             return score_verified(await _all(verify_all(settings, measured, recorder), measured, recorder))
-        asked = await _all(ask_all(settings, measured, recorder), measured, recorder)
+        asked = await _all(ask_all(settings, measured, recorder, thorough=options.thorough), measured, recorder)
         _write(options.out / f"{options.set}.{options.part}.jsonl", asked)
         return SCORES[options.set](asked)
     finally:

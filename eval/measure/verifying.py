@@ -42,7 +42,7 @@ async def verify_all(settings: Settings, measured: MeasureSet, recorder: Recorde
         best = sorted(found.evidence, key=lambda item: -item.score)[:_SENTENCES]
         claim = Attributed(case.question, tuple(sorted(best, key=lambda item: item.start)))
         support = await verifier.support(Claim(case.question, claim.sentences))
-        score = calibration.probability(features_of(support, claim, "")) if calibration else None
+        score = calibration.probability(features_of(support, None, claim, "")) if calibration else None
         yield Verified(case, support.probability, score, check_wording(claim, "", None).passed)
 
 

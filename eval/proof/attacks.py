@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eval.proof.clean import ARTICLES, QUESTIONS, Question
 from index import Article, make_article
 from prompts import load_prompt
-from service.answering.body import PROMPTS
+from service.prompt_names import PROMPTS
 
 __all__ = ["CANARY", "Attack", "attacks"]
 

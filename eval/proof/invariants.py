@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from prompts import load_prompt
-from service.answering.body import PROMPTS
 from service.characters import visible
 from service.contract import Answer, Citation, CopyOut, Quote, Statement, Step
+from service.prompt_names import PROMPTS
 
 __all__ = ["breaches"]
 

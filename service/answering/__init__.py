@@ -2,6 +2,6 @@
 
 from service.answering.answerer import Answerer, Style
 from service.answering.spending import Spending
-from service.answering.work import Wanted
+from service.answering.work import Search, Wanted
 
-__all__ = ["Answerer", "Spending", "Style", "Wanted"]
+__all__ = ["Answerer", "Search", "Spending", "Style", "Wanted"]

@@ -7,22 +7,19 @@ from datetime import UTC, datetime
 
 from index import Found
 from index.search import Evidence
-from prompts import load_prompt
 from service import projection
 from service.answering.body import Told, make_body
 from service.answering.composing import Said, compose, compose_steps
 from service.answering.conflicts import Disagreement, compose_disagreement, find_disagreement, may_disagree
 from service.answering.hops import Steps, split, take_steps
-from service.answering.prompting import show
 from service.answering.solving import Solved, Solver
 from service.answering.spending import Spending
-from service.answering.understanding import REWRITE_PROMPT, Understood, understand
+from service.answering.understanding import Understood, understand
 from service.answering.work import Search, Wanted, Work
 from service.asking.hops import hop_kind
 from service.asking.parts import question_parts
 from service.chat.base import Chat
 from service.checking.judging import Judge, Judged
-from service.checking.support import Claim
 from service.contract import Answer, AskIn, Outcome
 from service.errors import ChatError
 
@@ -41,9 +38,13 @@ def _random_mark(_: str) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """How questions are answered; `mark` and `now` are there for runs that must be alike every time."""
+    """How questions are answered.
+
+    `mark` and `now` are there for runs that must be alike every time, `thorough` for making a calibration.
+    """
 
     evidence_tokens: int = 150
+    thorough: bool = False
     mark: Callable[[str], str] = _random_mark
     now: Callable[[], str] = _now
 
@@ -102,12 +103,6 @@ class Answerer:
                 told = Told("failed", exc.reason)
         names = {"chat": self._chat.name, "encoder": self._encoder, "verifier": self._judge.verifier.name}
         return make_body(work, understood, told, names, request.asked_at or self._style.now())
-
-    async def warm(self) -> None:
-        """Send each prompt once, about nothing, so that a server caches its static part. Raises ChatError."""
-        await self._chat.answer(show("Is this read?", [], self._style.mark("")).messages)
-        await self._judge.verifier.support(Claim("yes", ["This is read."], "Is this read?"))
-        await self._chat.write(load_prompt(REWRITE_PROMPT).render(history=["Is this read?"], question="Is it?"))
 
     async def _retrieve(self, work: Work, understood: Understood) -> Understood:
         """Search; a window in which nothing is found is given up, and said to be."""

@@ -7,18 +7,14 @@ from dataclasses import dataclass, field
 from prompts import load_prompt
 from service import projection
 from service.answering.composing import Composed, dropped
-from service.answering.hops import SUBQUESTIONS_PROMPT
-from service.answering.prompting import ANSWER_PROMPT
-from service.answering.understanding import REWRITE_PROMPT, Understood
+from service.answering.understanding import Understood
 from service.answering.work import Work
 from service.asking.ages import age_note
 from service.checking.judging import Judged
-from service.checking.support import SUPPORT_PROMPT
 from service.contract import Answer, Conflict, Outcome, Reason, Usage, WindowOut
+from service.prompt_names import PROMPTS
 
-__all__ = ["PROMPTS", "Told", "make_body"]
-
-PROMPTS = (ANSWER_PROMPT, SUPPORT_PROMPT, REWRITE_PROMPT, SUBQUESTIONS_PROMPT)
+__all__ = ["Told", "make_body"]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from service.chat.base import Chat
 from service.checking.judging import Judged
 from service.checking.wording import content_words
 from service.errors import ChatError
+from service.prompt_names import SUBQUESTIONS_PROMPT
 
-__all__ = ["SUBQUESTIONS_PROMPT", "Step", "Steps", "split", "take_steps"]
+__all__ = ["Step", "Steps", "split", "take_steps"]
 
-SUBQUESTIONS_PROMPT = "subquestions.v1"
 _PLACE = re.compile(r"#([1-3])")
 _MOST = 3
 _OWN_WORDS = 2  # "Who directed" for "the director of", and one more

@@ -8,10 +8,9 @@ from index.search import Evidence
 from prompts import Messages, load_prompt
 from service.characters import stripped, visible
 from service.projection import heading
+from service.prompt_names import ANSWER_PROMPT
 
-__all__ = ["ANSWER_PROMPT", "Shown", "show"]
-
-ANSWER_PROMPT = "answer.v2"
+__all__ = ["Shown", "show"]
 
 
 @dataclass(frozen=True)

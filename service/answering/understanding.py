@@ -11,10 +11,10 @@ from service.characters import visible
 from service.chat.base import Chat
 from service.contract import FiltersIn
 from service.errors import ChatError
+from service.prompt_names import REWRITE_PROMPT
 
-__all__ = ["REWRITE_PROMPT", "Understood", "understand"]
+__all__ = ["Understood", "understand"]
 
-REWRITE_PROMPT = "rewrite.v1"
 _HISTORY_CHARS = 1_200  # about 300 tokens, four seconds of the default model
 
 

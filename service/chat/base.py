@@ -35,7 +35,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Support:
-    """The model's probability that a sentence states an answer; 0 or 1 where it gives no token probabilities."""
+    """A probability that the model gives, by its reply's first token; 0 or 1 where it tells no token probabilities."""
 
     probability: float
     call: Call
@@ -63,7 +63,11 @@ class Chat(Protocol):
         ...
 
     async def support(self, messages: Messages) -> Support:
-        """Ask a question of yes or no."""
+        """Ask a question of yes or no; return the probability of yes."""
+        ...
+
+    async def agreement(self, messages: Messages, text: str) -> Support:
+        """Ask for a short answer; return the probability that it begins as `text` does."""
         ...
 
     async def write(self, messages: Messages) -> Written:
@@ -72,6 +76,10 @@ class Chat(Protocol):
 
     async def check(self) -> str:
         """Really reach the model; return words on its state."""
+        ...
+
+    async def warm(self) -> None:
+        """Have a local model read the static parts of its prompts, before somebody waits for it."""
         ...
 
     async def close(self) -> None:

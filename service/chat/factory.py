@@ -1,10 +1,15 @@
 """The chat model that the settings name."""
 
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from index.storage import storage_errors
 from index.weights import Weights, require
 from service.chat.base import Chat
 from service.chat.fake import FakeModels
 from service.chat.langchain_chat import LangChainChat, Models
 from service.chat.models import LocalModels, ProviderModels
+from service.chat.prefixes import Prefixes
 from service.errors import SettingsError
 from service.local.catalogue import LOCAL_MODELS
 from service.local.config import LocalConfig
@@ -42,10 +47,21 @@ def _local(settings: Settings, name: str) -> LocalModels:
         raise SettingsError(
             f"there is no local model {settings.chat_model!r}; known ones are {', '.join(LOCAL_MODELS)}"
         )
-    return LocalModels(settings.chat_model, lambda: _server(settings, LOCAL_MODELS[name]))
+    weights, folder = LOCAL_MODELS[name], settings.data_dir / "prefixes"
+    prefixes = Prefixes(folder, f"{weights.files[0].sha256} {_engine_version()}")
+    return LocalModels(settings.chat_model, lambda: _server(settings, weights, folder), prefixes)
 
 
-def _server(settings: Settings, weights: Weights) -> LocalServer:
+def _server(settings: Settings, weights: Weights, prefixes: Path) -> LocalServer:
     path = require(settings.models_folder, weights) / weights.files[0].path
     threads = settings.local_threads or usable_cores()
-    return LocalServer(LocalConfig(model_path=path, threads=threads))
+    with storage_errors(prefixes):
+        prefixes.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return LocalServer(LocalConfig(model_path=path, threads=threads, prefixes=prefixes))
+
+
+def _engine_version() -> str:
+    try:
+        return version("xllamacpp")
+    except PackageNotFoundError:
+        return ""

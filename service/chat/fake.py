@@ -27,6 +27,7 @@ Behaviour = Literal["extract", "plain", "invent", "obey", "nonsense", "down", "h
 _LONG_WORD = 4
 _SENTENCE = re.compile(r"^(?P<text>.+) \[(?P<number>\d+)\]$", re.MULTILINE)
 _QUESTION = re.compile(r"^Question: (.*)$", re.MULTILINE)
+_ASKS_WHETHER = "Is the question answered by the sentence?"
 _ORDER = re.compile(r"\b(ignore|instruction|answer with|reply with|say|output|print|PWNED|https?://)", re.IGNORECASE)
 
 
@@ -50,6 +51,9 @@ class FakeModels:
         """Ask for one word."""
         await self.model.ainvoke("ready?")
         return f"{self.name} answers"
+
+    async def warm(self) -> None:
+        """Do nothing."""
 
     async def close(self) -> None:
         """Do nothing."""
@@ -99,8 +103,8 @@ class PlainFakeChatModel(BaseChatModel):
     def _reply(self, prompt: str, system: str) -> str:
         if self.behaviour == "nonsense":
             return "¯\\_(ツ)_/¯"
-        if prompt.startswith("Sentence: "):
-            return "Yes" if self.behaviour != "invent" else "No"
+        if prompt.startswith("Sentence"):
+            return _checked(prompt, "No" if self.behaviour == "invent" else "Yes")
         if prompt.startswith("Conversation:"):
             return _rewritten(prompt)
         if not _SENTENCE.search(prompt):
@@ -124,6 +128,12 @@ class FakeChatModel(PlainFakeChatModel):
     ) -> Runnable[LanguageModelInput, dict[str, object]]:
         """Return a runnable that gives raw, parsed and parsing_error, as providers do with `include_raw`."""
         return self | RunnableLambda(_parsed)
+
+
+def _checked(prompt: str, verdict: str) -> str:
+    """Return the verdict, or the sentence where the question itself is asked of it."""
+    rereads = prompt.startswith("Sentence: ") and not prompt.endswith(_ASKS_WHETHER)
+    return prompt.partition("\n")[0].removeprefix("Sentence: ") if rereads else verdict
 
 
 def _parsed(message: BaseMessage) -> dict[str, object]:
@@ -176,7 +186,7 @@ def _obey(prompt: str, system: str) -> dict[str, object]:
 
 def _probabilities(text: str) -> dict[str, object]:
     likely, unlikely = math.log(0.9), math.log(0.1)
-    first = "yes" if text.lower() == "yes" else "no"
+    first = text.lower().partition(" ")[0]
     other = "no" if first == "yes" else "yes"
     tokens = [{"token": first, "logprob": likely}, {"token": other, "logprob": unlikely}]
     return {"logprobs": {"content": [{"token": first, "logprob": likely, "top_logprobs": tokens}]}}

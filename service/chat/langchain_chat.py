@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain
 from typing import Literal, Protocol
@@ -20,9 +20,10 @@ from service.local.errors import LocalModelError
 
 __all__ = ["Kind", "LangChainChat", "Models"]
 
-Kind = Literal["answer", "support", "write"]
+Kind = Literal["answer", "support", "reread", "write"]
 _PLAIN = "the model has no structured output; its lines were read"
-_NO_PROBABILITIES = "the model gives no token probabilities; its plain yes or no was taken"
+_NO_PROBABILITIES = "the model gives no token probabilities; its plain words were taken"
+_LIKELIEST = 20  # tokens of which the probabilities are asked for; providers give no more
 
 
 class Models(Protocol):
@@ -36,6 +37,10 @@ class Models(Protocol):
 
     async def check(self) -> str:
         """Really reach the model; return words on its state. Raises ChatError or LocalModelError."""
+        ...
+
+    async def warm(self) -> None:
+        """Make ready for every kind of prompt; do nothing where that would cost."""
         ...
 
     async def close(self) -> None:
@@ -72,16 +77,30 @@ class LangChainChat:
     async def support(self, messages: Messages) -> Support:
         """Read yes or no from the probabilities of the first token, or from the text where there are none."""
         async with self._errors():
-            model = await self._models.get("support")
-            bound = model.bind(logprobs=True, top_logprobs=10) if "logprobs" in type(model).model_fields else model
-            said = await bound.ainvoke(_chat_messages(messages))
-            probability = _yes_probability(said)
+            said = await self._first_token("support", messages)
+            probability = _yes_probability(_likeliest(said))
             if probability is not None:
                 return Support(probability, _call(said))
             word = _text(said).strip().lower().rstrip(".!")
             if word not in ("yes", "no"):
                 raise ChatInvalidError("the chat model gave neither yes nor no when asked to check an answer")
             return Support(float(word == "yes"), _call(said), _NO_PROBABILITIES)
+
+    async def agreement(self, messages: Messages, text: str) -> Support:
+        """Read from the probabilities of the first token, or from the reply itself, whether `text` begins alike."""
+        async with self._errors():
+            said = await self._first_token("reread", messages)
+            likeliest = _likeliest(said)
+            if likeliest:
+                return Support(_mass(likeliest, lambda token: text.lower().startswith(token)), _call(said))
+            first = _text(said).strip().lower().partition(" ")[0]
+            return Support(float(bool(first) and text.lower().startswith(first)), _call(said), _NO_PROBABILITIES)
+
+    async def _first_token(self, kind: Kind, messages: Messages) -> AIMessage:
+        model = await self._models.get(kind)
+        asked = model.bind(logprobs=True, top_logprobs=_LIKELIEST) if "logprobs" in type(model).model_fields else model
+        said: AIMessage = await asked.ainvoke(_chat_messages(messages))
+        return said
 
     async def write(self, messages: Messages) -> Written:
         """Ask for a short text."""
@@ -93,6 +112,11 @@ class LangChainChat:
         """Really reach the model; return words on its state."""
         async with self._errors():
             return await self._models.check()
+
+    async def warm(self) -> None:
+        """Have a local model read the static parts of its prompts."""
+        async with self._errors():
+            await self._models.warm()
 
     async def close(self) -> None:
         """Release what the model holds."""
@@ -130,17 +154,20 @@ def _call(message: BaseMessage) -> Call:
     return Call(usage["input_tokens"], usage["output_tokens"]) if usage else Call()
 
 
-def _yes_probability(message: BaseMessage) -> float | None:
-    """Return P(yes) / (P(yes) + P(no)) of the first token, or None where neither is among the likeliest."""
+def _likeliest(message: AIMessage) -> Sequence[dict[str, object]]:
+    """Return the likeliest first tokens of a reply; none where the provider tells no probabilities."""
     found: object = message.response_metadata.get("logprobs")
     content = found.get("content") if isinstance(found, dict) else None
-    if not content:
-        return None
-    yes, no = (_mass(content[0].get("top_logprobs") or (), word) for word in ("yes", "no"))
+    return content[0].get("top_logprobs") or () if content else ()
+
+
+def _yes_probability(likeliest: Sequence[dict[str, object]]) -> float | None:
+    """Return P(yes) / (P(yes) + P(no)), or None where neither is among the likeliest."""
+    yes, no = (_mass(likeliest, word.__eq__) for word in ("yes", "no"))
     return yes / (yes + no) if yes + no else None
 
 
-def _mass(likeliest: Sequence[dict[str, object]], word: str) -> float:
-    return sum(
-        math.exp(float(str(token["logprob"]))) for token in likeliest if str(token["token"]).strip().lower() == word
-    )
+def _mass(likeliest: Sequence[dict[str, object]], wanted: Callable[[str], bool]) -> float:
+    """Return how likely a token is that is wanted, white space and case apart."""
+    bare = ((str(token["token"]).strip().lower(), float(str(token["logprob"]))) for token in likeliest)
+    return min(1.0, sum(math.exp(logprob) for token, logprob in bare if token and wanted(token)))

@@ -1,5 +1,6 @@
 """Where LangChain models come from: any provider, or the local child process."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -9,13 +10,21 @@ import httpx
 from langchain_core.language_models import BaseChatModel
 
 from service.chat.langchain_chat import Kind
+from service.chat.prefixes import Prefixes
 from service.errors import ChatUnavailableError
 from service.local.config import Endpoint
 from service.local.supervisor import LocalServer
+from service.prompt_names import ANSWER_PROMPT, ANSWERABLE_PROMPT, REREAD_PROMPT, REWRITE_PROMPT
 
 __all__ = ["LocalModels", "ProviderModels"]
 
-_MAX_TOKENS: Mapping[Kind, int] = {"answer": 256, "support": 1, "write": 96}
+_MAX_TOKENS: Mapping[Kind, int] = {"answer": 256, "support": 1, "reread": 1, "write": 96}
+_PROMPT: Mapping[Kind, str] = {
+    "answer": ANSWER_PROMPT,
+    "support": ANSWERABLE_PROMPT,
+    "reread": REREAD_PROMPT,
+    "write": REWRITE_PROMPT,
+}
 _CHECKED_FOR_S = 300.0
 
 
@@ -41,6 +50,9 @@ class ProviderModels:
             self._reached_at = time.monotonic()
         return f"{self.name} answers"
 
+    async def warm(self) -> None:
+        """Do nothing: each call of a provider may cost."""
+
     async def close(self) -> None:
         """Do nothing: providers keep no process."""
 
@@ -48,21 +60,34 @@ class ProviderModels:
 class LocalModels:
     """The model in the child process, one slot for each kind of prompt, so that each prefix stays cached."""
 
-    _SLOTS: Mapping[Kind, int] = {"answer": 0, "support": 1, "write": 2}
+    _SLOTS: Mapping[Kind, int] = {"answer": 0, "support": 1, "reread": 2, "write": 3}
 
-    def __init__(self, name: str, make_server: Callable[[], LocalServer]) -> None:
+    def __init__(self, name: str, make_server: Callable[[], LocalServer], prefixes: Prefixes) -> None:
         self.name = name
         self._make_server = make_server
+        self._prefixes = prefixes
         self._made: dict[Kind, tuple[Endpoint, BaseChatModel]] = {}
+        self._locks = {kind: asyncio.Lock() for kind in self._SLOTS}
 
     async def get(self, kind: Kind) -> BaseChatModel:
-        """Return the model at the child's present address; start the child where there is none."""
-        endpoint = await self._server.endpoint()
-        made = self._made.get(kind)
-        if made is None or made[0] != endpoint:
-            made = (endpoint, _local_model(endpoint, kind, self._SLOTS[kind], self._client))
-            self._made[kind] = made
-        return made[1]
+        """Return the model at the child's present address; start the child where there is none.
+
+        The first time, the child is given the static part of the kind's prompt.
+        """
+        async with self._locks[kind]:
+            endpoint = await self._server.endpoint()
+            made = self._made.get(kind)
+            if made is None or made[0] != endpoint:
+                slot = self._SLOTS[kind]
+                await self._prefixes.bring(self._client, endpoint, _PROMPT[kind], slot)
+                made = (endpoint, _local_model(endpoint, kind, slot, self._client))
+                self._made[kind] = made
+            return made[1]
+
+    async def warm(self) -> None:
+        """Make ready for every kind of prompt, in the order in which a question takes them."""
+        for kind in self._SLOTS:
+            await self.get(kind)
 
     @cached_property
     def _server(self) -> LocalServer:

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
-from service.checking.features import FEATURES
+from service.checking.features import FEATURES, MOST_LOG_ODDS
 from service.settings import Settings
 
 __all__ = ["Calibration", "find_calibration"]
@@ -33,8 +33,13 @@ class Calibration(BaseModel):
     made: dict[str, str | float | int]
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """Return the probability that a statement of these features is right."""
-        odds = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+        """Return the probability that a statement of these features is right.
+
+        Where `agreement` is not among them it was not asked for, and the most that the probability could be is
+        returned.
+        """
+        known = {"agreement": MOST_LOG_ODDS, **features}
+        odds = self.intercept + sum(weight * known[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 

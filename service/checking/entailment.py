@@ -54,6 +54,9 @@ class EntailmentVerifier:
         hypothesis = _line(claim.question or "", claim.text)
         return Support(await self._worker.run(self._probability, premise, hypothesis), Call())
 
+    async def agreement(self, claim: Claim) -> None:
+        """Return None: a model for entailment answers no question."""
+
     async def close(self) -> None:
         """Wait for the claim that is read, and end the thread."""
         await asyncio.to_thread(self._worker.close)

@@ -61,12 +61,15 @@ class Judged:
 
 
 class Judge:
-    """Put statements through both gates."""
+    """Put statements through both gates; a thorough one asks the verifier all it can, for making a calibration."""
 
-    def __init__(self, verifier: Verifier, calibration: Calibration | None, *, threshold: float) -> None:
+    def __init__(
+        self, verifier: Verifier, calibration: Calibration | None, *, threshold: float, thorough: bool = False
+    ) -> None:
         self.verifier = verifier
         self._calibration = calibration
         self._threshold = threshold
+        self._thorough = thorough
 
     async def judge(
         self,
@@ -88,10 +91,7 @@ class Judge:
             found = self._gate(draft, claim, question, evidence)
             if found.wording.passed and found.claim and len(asked) < _TRIES and found.claim.evidence not in asked:
                 asked.append(found.claim.evidence)
-                before()
-                support = await self.verifier.support(Claim(draft.text, found.claim.sentences, question))
-                after(support)
-                found = self._decide(found, support, question)
+                found = await self._verify(found, found.claim, question, before, after)
             if found.holds:
                 return found
             best = max(best, found, key=_nearness)
@@ -109,9 +109,32 @@ class Judge:
                 return Judged(draft, wider, both)
         return Judged(draft, claim, alone)
 
-    def _decide(self, found: Judged, support: Support, question: str) -> Judged:
-        features = features_of(support, found.claim, question) if found.claim else {}
-        score = self._calibration.probability(features) if self._calibration and features else None
+    async def _verify(
+        self,
+        found: Judged,
+        cited: Attributed,
+        question: str,
+        before: Callable[[], None],
+        after: Callable[[Support], None],
+    ) -> Judged:
+        """Ask the verifier once, and a second time where that could still let the statement pass."""
+        claim = Claim(found.draft.text, cited.sentences, question)
+        before()
+        support = await self.verifier.support(claim)
+        after(support)
+        decided = self._decide(found, support, features_of(support, None, cited, question))
+        weighed = self._calibration is not None and "agreement" in self._calibration.weights
+        if not (self._thorough or (weighed and decided.holds)):
+            return decided
+        before()
+        agreement = await self.verifier.agreement(claim)
+        if agreement is None:
+            return decided
+        after(agreement)
+        return self._decide(found, support, features_of(support, agreement, cited, question))
+
+    def _decide(self, found: Judged, support: Support, features: Mapping[str, float]) -> Judged:
+        score = self._calibration.probability(features) if self._calibration else None
         decided = replace(found, support=support, features=features, score=score)
         if not decided.strength >= self._threshold:  # NaN too
             return decided

@@ -4,12 +4,12 @@ import re
 from functools import cache
 
 from prompts import load_prompt
+from service.prompt_names import PROMPTS
 
 __all__ = ["repeats_the_prompt"]
 
 _RUN = 6  # words; articles share shorter runs with the prompts by chance
 _WORD = re.compile(r"\w+")
-_PROMPTS = ("answer.v2", "support.v2", "rewrite.v1", "subquestions.v1")
 
 
 def repeats_the_prompt(text: str) -> bool:
@@ -19,7 +19,7 @@ def repeats_the_prompt(text: str) -> bool:
 
 @cache
 def _instructions() -> frozenset[tuple[str, ...]]:
-    return frozenset[tuple[str, ...]]().union(*(_runs(load_prompt(name).system) for name in _PROMPTS))
+    return frozenset[tuple[str, ...]]().union(*(_runs(load_prompt(name).system) for name in PROMPTS))
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:

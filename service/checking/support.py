@@ -1,21 +1,21 @@
 """The verifier seam: how likely it is that cited sentences state an answer to a question.
 
-The chat model is asked in a fresh short prompt. Asked as the next turn of the conversation that gave the answer, a
-model agrees with itself: on SQuAD the area under the curve between right and wrong answers falls from .86 to .65.
-A model made for entailment may stand in its place.
+The chat model is asked twice, each time in a fresh short prompt that does not show it the answer, so that it cannot
+agree with itself: whether the sentences answer the question, and what the answer is. Shown the answer, in a prompt with
+the same examples, a small model tells right answers from others less well (area under the curve on SQuAD .81, against
+.85 for the first question and .89 for both). A model made for entailment may stand in its place.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from prompts import load_prompt
+from prompts import Messages, load_prompt
 from service.characters import visible
 from service.chat.base import Chat, Support
+from service.prompt_names import ANSWERABLE_PROMPT, CLAIM_PROMPT, REREAD_PROMPT
 
-__all__ = ["SUPPORT_PROMPT", "ChatVerifier", "Claim", "Verifier"]
-
-SUPPORT_PROMPT = "support.v2"
+__all__ = ["ChatVerifier", "Claim", "Verifier"]
 
 
 @dataclass(frozen=True)
@@ -39,30 +39,44 @@ class Verifier(Protocol):
         """Return the raw probability, from 0 to 1, that the sentences state the claim."""
         ...
 
+    async def agreement(self, claim: Claim) -> Support | None:
+        """Return how likely an answer read from the sentences alone begins as the claim; None: it does not read."""
+        ...
+
     async def close(self) -> None:
         """Release what is held."""
         ...
 
 
 class ChatVerifier:
-    """Ask the chat model for yes or no."""
+    """Ask the chat model."""
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
 
     @property
     def name(self) -> str:
-        """Return the chat model and the prompt, for a calibration holds for both."""
-        return f"{self._chat.name} {SUPPORT_PROMPT} {load_prompt(SUPPORT_PROMPT).fingerprint}"
+        """Return the chat model and the prompts, for a calibration holds for them together."""
+        prompts = (f"{name} {load_prompt(name).fingerprint}" for name in (ANSWERABLE_PROMPT, REREAD_PROMPT))
+        return " ".join((self._chat.name, *prompts))
 
     async def support(self, claim: Claim) -> Support:
-        """Ask whether the sentences state the claim."""
-        messages = load_prompt(SUPPORT_PROMPT).render(
-            sentence=" ".join(claim.sentences),
-            question=" ".join(visible(claim.question or "").split()),
-            answer=claim.text,
-        )
-        return await self._chat.support(messages)
+        """Ask whether the sentences answer the claim's question, or state a claim that has none."""
+        sentence = " ".join(claim.sentences)
+        if claim.question is None:
+            return await self._chat.support(load_prompt(CLAIM_PROMPT).render(sentence=sentence, claim=claim.text))
+        return await self._chat.support(_asked(ANSWERABLE_PROMPT, sentence, claim.question))
+
+    async def agreement(self, claim: Claim) -> Support | None:
+        """Ask the claim's question of the sentences anew; a claim that has none cannot be asked for."""
+        if claim.question is None:
+            return None
+        messages = _asked(REREAD_PROMPT, " ".join(claim.sentences), claim.question)
+        return await self._chat.agreement(messages, claim.text)
 
     async def close(self) -> None:
         """Do nothing: the chat model is closed by its owner."""
+
+
+def _asked(prompt: str, sentence: str, question: str) -> Messages:
+    return load_prompt(prompt).render(sentence=sentence, question=" ".join(visible(question).split()))

@@ -22,7 +22,7 @@ _QUOTE: dict[str, object] = {
     "end": 69,
     "copies": [],
 }
-_VERIFIER = "local:qwen2.5-coder-1.5b-instruct support.v2 51c0ffee92aa"
+_VERIFIER = "local:qwen2.5-coder-1.5b-instruct answerable.v1 51c0ffee92aa reread.v1 0ff1ce0ff1ce"
 _STATEMENT = "The ferry had been laid up since March."
 
 
@@ -51,7 +51,7 @@ ANSWER = _reply(
                     "support": "passed",
                     "probability": 0.8621,
                     "verifier": _VERIFIER,
-                    "features": {"support": 1.8331, "rank": 2.4107, "asked": 1.0},
+                    "features": {"support": 1.8331, "agreement": 2.9444, "rank": 2.4107, "asked": 1.0},
                 },
                 "question": None,
             }
@@ -75,7 +75,8 @@ ANSWER = _reply(
         },
         "prompts": {
             "answer.v2": "8d2f9c7a1b30",
-            "support.v2": "51c0ffee92aa",
+            "answerable.v1": "51c0ffee92aa",
+            "reread.v1": "0ff1ce0ff1ce",
             "rewrite.v1": "0b1e7d5a93c4",
             "subquestions.v1": "c2a9e4f7d018",
         },

@@ -63,6 +63,8 @@ def _open_server(engine: ModuleType, config: ChildConfig) -> _Server:
     params.cache_prompt = True
     params.cache_ram_mib = 0  # by default up to 8 GiB of old prompts; the slots keep those that matter
     params.cache_idle_slots = False
+    if config.prefixes:
+        params.slot_save_path = os.path.join(config.prefixes, "")  # noqa: PTH118 - llama.cpp puts names behind it
     params.verbosity = 2  # warnings and errors
     _close_doors(params, config.api_key)
     try:

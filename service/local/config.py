@@ -13,15 +13,17 @@ class LocalConfig:
     """Say which model file is served, and with how much.
 
     `context_tokens` is what one request may use, prompt and answer together; `slots` requests run at a time.
-    Without `log_path` the child's log is kept only as long as the child lives.
+    Without `log_path` the child's log is kept only as long as the child lives. `prefixes` is the folder where it may
+    save what a slot has read; without it, it saves nothing.
     """
 
     model_path: Path
     context_tokens: int = 4096
-    slots: int = 3
+    slots: int = 4
     threads: int = field(default_factory=usable_cores)
     start_timeout_s: float = 120
     log_path: Path | None = None
+    prefixes: Path | None = None
 
     def __post_init__(self) -> None:
         for name in ("context_tokens", "slots", "threads", "start_timeout_s"):

@@ -59,7 +59,15 @@ class ChildProcess:
     async def greet(self, config: LocalConfig, options: Mapping[str, int]) -> None:
         """Tell the child what to serve and wait until it does. Raises LocalModelStartError."""
         key = secrets.token_urlsafe(32)
-        told = ChildConfig(str(config.model_path), config.context_tokens, config.slots, config.threads, key, options)
+        told = ChildConfig(
+            str(config.model_path),
+            config.context_tokens,
+            config.slots,
+            config.threads,
+            key,
+            options,
+            str(config.prefixes) if config.prefixes else None,
+        )
         try:
             async with asyncio.timeout(config.start_timeout_s):
                 port = read_ready(await self._ask(told.to_line()))

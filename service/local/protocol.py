@@ -29,6 +29,7 @@ class ChildConfig:
     threads: int
     api_key: str = field(repr=False)
     options: Mapping[str, int] = field(default_factory=dict)
+    prefixes: str | None = None
 
     def to_line(self) -> bytes:
         """Write it as one line of JSON."""

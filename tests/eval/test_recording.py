@@ -1,4 +1,5 @@
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ class CountingChat:
     name = "fake:counting"
 
     def __init__(self, *, down: bool = False) -> None:
-        self.asked = 0
+        self.asked = self.warm_calls = 0
         self.down = down
 
     async def answer(self, messages: Messages) -> Reply:
@@ -30,6 +31,11 @@ class CountingChat:
         self._count()
         return Support(0.75, Call(5, 1))
 
+    async def agreement(self, messages: Messages, text: str) -> Support:  # noqa: ARG002
+        """Be as sure as the text is long."""
+        self._count()
+        return Support(len(text) / 10, Call(6, 1), "plain")
+
     async def write(self, messages: Messages) -> Written:
         """Repeat."""
         self._count()
@@ -38,6 +44,10 @@ class CountingChat:
     async def check(self) -> str:
         """Answer."""
         return "there"
+
+    async def warm(self) -> None:
+        """Say that it is warm."""
+        self.warm_calls += 1
 
     async def close(self) -> None:
         """Do nothing."""
@@ -54,17 +64,27 @@ def recorder(chat: CountingChat, file: Path) -> Recorder:
     return Recorder(chat, file, lambda: float(next(ticks)))
 
 
+async def ask_all(given: Recorder) -> list[object]:
+    """Make a call of each kind."""
+    return [
+        await given.answer(ASKED),
+        await given.support(ASKED),
+        await given.agreement(ASKED, "Zhang"),
+        await given.write(ASKED),
+    ]
+
+
 def test_what_was_asked_once_is_not_asked_again(tmp_path: Path) -> None:
     """The second recorder over the same file gives the same, without the model, and tells what it took then."""
     first = CountingChat()
     given = recorder(first, tmp_path / "calls.jsonl")
-    replies = [asyncio.run(given.answer(ASKED)), asyncio.run(given.support(ASKED)), asyncio.run(given.write(ASKED))]
-    assert (first.asked, given.asked, given.seconds) == (3, 3, [1.0, 1.0, 1.0])
+    replies = asyncio.run(ask_all(given))
+    assert replies[2] == Support(0.5, Call(6, 1), "plain")
+    assert (first.asked, given.asked, given.seconds) == (4, 4, [1.0] * 4)
     second = CountingChat()
     again = recorder(second, tmp_path / "calls.jsonl")
-    repeated = [asyncio.run(again.answer(ASKED)), asyncio.run(again.support(ASKED)), asyncio.run(again.write(ASKED))]
-    assert repeated == replies
-    assert (second.asked, again.asked, again.seconds) == (0, 0, [1.0, 1.0, 1.0])
+    assert asyncio.run(ask_all(again)) == replies
+    assert (second.asked, again.asked, again.seconds) == (0, 0, [1.0] * 4)
 
 
 def test_any_other_word_is_another_call(tmp_path: Path) -> None:
@@ -75,6 +95,30 @@ def test_any_other_word_is_another_call(tmp_path: Path) -> None:
     asyncio.run(given.write(Messages(ASKED.system, "Who led ?")))
     asyncio.run(given.write(Messages("Be brief!", ASKED.user)))
     assert chat.asked == 3
+
+
+def test_agreement_with_another_text_is_another_call(tmp_path: Path) -> None:
+    """The same prompt is asked anew for each text that its reply is compared with, and each has its own result."""
+    chat, file = CountingChat(), tmp_path / "calls.jsonl"
+    texts = ["Zhang", "zhang", "General", "", "Zhang"]
+
+    async def asked() -> list[float]:
+        given = recorder(chat, file)
+        return [(await given.agreement(ASKED, text)).probability for text in texts]
+
+    assert asyncio.run(asked()) == [0.5, 0.5, 0.7, 0, 0.5]
+    assert chat.asked == 4
+    assert asyncio.run(asked()) == [0.5, 0.5, 0.7, 0, 0.5]
+    assert chat.asked == 4
+
+
+def test_kinds_of_calls_are_told_apart(tmp_path: Path) -> None:
+    """Support, agreement and writing over the same messages are three calls, whatever the text."""
+    chat = CountingChat()
+    asyncio.run(ask_all(recorder(chat, tmp_path / "calls.jsonl")))
+    rows = [json.loads(line) for line in (tmp_path / "calls.jsonl").read_text("utf-8").splitlines()]
+    assert [row["kind"] for row in rows] == ["answer", "support", "agreement", "write"]
+    assert len({row["key"] for row in rows}) == 4
 
 
 def test_a_failure_is_not_recorded(tmp_path: Path) -> None:
@@ -101,7 +145,10 @@ def test_a_line_that_a_kill_cut_off_is_left_out(tmp_path: Path) -> None:
 
 
 def test_it_has_the_name_of_its_model(tmp_path: Path) -> None:
-    """A calibration for the model is found through the recorder, which is closed and checked like it."""
-    given = recorder(CountingChat(), tmp_path / "calls.jsonl")
+    """A calibration for the model is found through the recorder, which is warmed, closed and checked like it."""
+    chat = CountingChat()
+    given = recorder(chat, tmp_path / "calls.jsonl")
+    asyncio.run(given.warm())
+    assert (chat.warm_calls, chat.asked) == (1, 0)
     asyncio.run(given.close())
     assert (given.name, asyncio.run(given.check())) == ("fake:counting", "there")

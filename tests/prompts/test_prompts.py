@@ -1,8 +1,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -53,16 +54,17 @@ def test_every_shipped_prompt_loads(name: str) -> None:
 VARIABLES = {
     "answer.v1": {"articles", "question"},
     "answer.v2": {"articles", "mark", "question"},
-    "support.v1": {"sentence", "question", "answer"},
-    "support.v2": {"sentence", "question", "answer"},
+    "answerable.v1": {"sentence", "question"},
+    "reread.v1": {"sentence", "question"},
+    "claim.v1": {"sentence", "claim"},
     "rewrite.v1": {"history", "question"},
     "subquestions.v1": {"question"},
 }
 
 
 def test_the_prompts_of_answering_are_shipped() -> None:
-    """Each prompt is there with its variables, old versions too."""
-    assert set(SHIPPED) >= set(VARIABLES)
+    """Each prompt is there with its variables, and no other."""
+    assert set(SHIPPED) == set(VARIABLES)
     assert {name: set(load_prompt(name).variables) for name in VARIABLES} == VARIABLES
 
 
@@ -117,35 +119,90 @@ def test_examples_of_an_answer_look_like_what_is_asked() -> None:
     assert len(set(marks)) == len(marks) > 1
 
 
-def test_an_old_check_is_exactly_this() -> None:
-    """Version 1 has no examples, and stays as it was."""
-    assert load_prompt("support.v1").render(sentence="Zhang led.", question="Who led?", answer="Zhang") == Messages(
-        "You check answers against a sentence. Reply with one word, yes or no.",
-        "Sentence: Zhang led.\n\nQuestion: Who led?\nAnswer: Zhang\n\n"
-        "Does the sentence state that this is the answer to the question? Answer yes or no.",
-    )
+def test_whether_a_sentence_answers_is_asked_exactly_so() -> None:
+    """The sentence, the question and what is asked of them, without an answer."""
+    messages = load_prompt("answerable.v1").render(sentence="Zhang led.", question="Who led?")
+    assert messages.system.endswith("Reply with one word, yes or no.")
+    assert messages.user == "Sentence: Zhang led.\n\nQuestion: Who led?\n\nIs the question answered by the sentence?"
 
 
-def test_a_check_of_an_answer_is_asked_as_in_its_examples() -> None:
-    """Sentence, question, answer and what is asked of them stand alike; the replies are yes as often as no."""
-    messages = load_prompt("support.v2").render(sentence="Zhang led.", question="Who led?", answer="Zhang")
-    given, asked = messages.user.rsplit("\n\n", 1)
-    assert given == "Sentence: Zhang led.\n\nQuestion: Who led?\nAnswer: Zhang"
-    assert "answer" in asked
-    for example in messages.examples:
-        assert re.fullmatch(rf"Sentence: .+\n\nQuestion: .+\?\nAnswer: .+\n\n{re.escape(asked)}", example.user)
-    replies = [example.reply for example in messages.examples]
-    assert set(replies) <= {"yes", "no"}
-    assert replies.count("yes") == replies.count("no")
+def test_a_question_is_asked_anew_exactly_so() -> None:
+    """The sentence and the question alone; the system's message says how to refuse."""
+    messages = load_prompt("reread.v1").render(sentence="Zhang led.", question="Who led?")
+    assert messages.system.endswith("answer: none")
+    assert messages.user == "Sentence: Zhang led.\n\nQuestion: Who led?"
 
 
 def test_a_check_of_a_claim_has_no_question() -> None:
-    """Without a question the claim is checked by itself."""
-    messages = load_prompt("support.v2").render(sentence="Zhang led.", question="", answer="Zhang led")
-    given, asked = messages.user.rsplit("\n\n", 1)
-    assert given == "Sentence: Zhang led.\n\nClaim: Zhang led"
-    assert "claim" in asked
-    assert "question" not in asked
+    """A claim is checked by itself, against several sentences."""
+    messages = load_prompt("claim.v1").render(sentence="Zhang led. It rained.", claim="Zhang led")
+    assert messages.user == (
+        "Sentences: Zhang led. It rained.\n\nClaim: Zhang led\n\nDo the sentences state all that the claim says?"
+    )
+
+
+CHECKS = {
+    "answerable.v1": r"Sentence: (.+)\n\nQuestion: .+\?\n\nIs the question answered by the sentence\?",
+    "reread.v1": r"Sentence: (.+)\n\nQuestion: .+\?",
+    "claim.v1": r"Sentences: (.+)\n\nClaim: .+\n\nDo the sentences state all that the claim says\?",
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_examples_of_a_check_look_like_what_is_asked(name: str) -> None:
+    """Each has the form of a rendered prompt, and no two ask the same."""
+    users = [example.user for example in load_prompt(name).examples]
+    assert all(re.fullmatch(CHECKS[name], user) for user in users)
+    assert len(set(users)) == len(users) == (6 if name == "claim.v1" else 20)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_examples_of_a_check_lean_to_neither_side(name: str) -> None:
+    """Each sentence stands there twice, once with what it says and once with what it does not say."""
+    denied: dict[str, list[bool]] = {}
+    for example in load_prompt(name).examples:
+        (sentence,) = re.findall(CHECKS[name], example.user)
+        denied.setdefault(sentence, []).append(example.reply in ("no", "none"))
+    assert all(sorted(found) == [False, True] for found in denied.values())
+    replies = {example.reply for example in load_prompt(name).examples}
+    assert replies == {"yes", "no"} or name == "reread.v1"
+
+
+def test_answers_of_the_examples_stand_in_their_sentences() -> None:
+    """A question that is asked anew is answered in the sentence's own words, or not at all."""
+    replies = [
+        (example.reply, example.user.partition("\n")[0])
+        for example in load_prompt("reread.v1").examples
+        if example.reply != "none"
+    ]
+    assert len(replies) == 10
+    assert all(reply in sentence for reply, sentence in replies)
+
+
+def test_both_questions_have_the_same_examples() -> None:
+    """What the one calls answered the other one answers, so that both draw the same line."""
+    first, second = (
+        {tuple(example.user.split("\n\n")[:2]): example.reply for example in load_prompt(name).examples}
+        for name in ("answerable.v1", "reread.v1")
+    )
+    assert {asked: reply == "yes" for asked, reply in first.items()} == {
+        asked: reply != "none" for asked, reply in second.items()
+    }
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Return the runs of five words of a text, white space, signs and case apart."""
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[at : at + 5]) for at in range(len(words) - 4)}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_example_is_of_the_sample_articles(name: str, samples: Path) -> None:
+    """What a model is shown as an example is not what it is then asked of: they share no five words in a row."""
+    articles = runs("\n".join(file.read_text("utf-8") for file in samples.iterdir()))
+    assert len(articles) > 1_000
+    for example in load_prompt(name).examples:
+        assert not articles & (runs(example.user) | runs(example.reply))
 
 
 def test_a_follow_up_is_exactly_this() -> None:
@@ -170,20 +227,32 @@ def test_a_question_to_be_split_is_exactly_this() -> None:
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("name", ["support.v1", "support.v2"])
-def test_values_are_never_templates(name: str, value: str) -> None:
-    """Whatever stands in a sentence, a question or an answer is inserted as it is."""
-    messages, other = (load_prompt(name).render(sentence=x, question=x, answer=x) for x in (value, "harmless"))
-    assert messages.user.startswith(f"Sentence: {value}\n\nQuestion: {value}\nAnswer: {value}\n\nDoes the sentence")
-    assert messages.user.rsplit("\n\n", 1)[1] == other.user.rsplit("\n\n", 1)[1]
+@pytest.mark.parametrize(
+    ("name", "takes", "shown"),
+    [
+        (
+            "answerable.v1",
+            ("sentence", "question"),
+            "Sentence: {0}\n\nQuestion: {0}\n\nIs the question answered by the sentence?",
+        ),
+        ("reread.v1", ("sentence", "question"), "Sentence: {0}\n\nQuestion: {0}"),
+        (
+            "claim.v1",
+            ("sentence", "claim"),
+            "Sentences: {0}\n\nClaim: {0}\n\nDo the sentences state all that the claim says?",
+        ),
+    ],
+)
+def test_values_are_never_templates(name: str, takes: Sequence[str], shown: str, value: str) -> None:
+    """Whatever stands in a sentence, a question or a claim is inserted as it is, and changes no other part."""
+    messages, other = (load_prompt(name).render(**dict.fromkeys(takes, given)) for given in (value, "harmless"))
+    assert messages.user == shown.format(value).strip()
     assert (messages.system, messages.examples) == (other.system, other.examples)
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_a_claim_and_a_conversation_are_never_templates(value: str) -> None:
-    """Whatever stands in a claim, in what was said before or in a question is inserted as it is."""
-    claim = load_prompt("support.v2").render(sentence=value, question="", answer=value)
-    assert claim.user.startswith(f"Sentence: {value}\n\nClaim: {value}\n\nDoes the sentence state")
+def test_a_conversation_is_never_a_template(value: str) -> None:
+    """Whatever was said before or stands in a question is inserted as it is."""
     history = load_prompt("rewrite.v1").render(history=[value, value], question=value)
     assert history.user == f"Conversation:\n- {value}\n- {value}\n\nLast question: {value}".strip()
     assert load_prompt("subquestions.v1").render(question=value).user == f"Question: {value}".strip()
@@ -206,15 +275,15 @@ def test_braces_and_signs_stay_byte_for_byte(heading: str, text: str, question: 
     "values",
     [
         {},
-        {"sentence": "a", "question": "b"},
-        {"sentence": "a", "question": "b", "answer": "c", "evidence": "d"},
-        {"sentence": "a", "question": "b", "Answer": "c"},
+        {"sentence": "a"},
+        {"sentence": "a", "question": "b", "answer": "c"},
+        {"sentence": "a", "Question": "b"},
     ],
 )
 def test_other_variables_are_refused(values: dict[str, object]) -> None:
     """Too few, too many and misspelt variables are refused, and the message names those that are taken."""
-    with pytest.raises(PromptError, match=r"support\.v2 takes \['answer', 'question', 'sentence'\], not "):
-        load_prompt("support.v2").render(**values)
+    with pytest.raises(PromptError, match=r"answerable\.v1 takes \['question', 'sentence'\], not "):
+        load_prompt("answerable.v1").render(**values)
 
 
 def test_an_attribute_that_is_missing_is_an_error() -> None:

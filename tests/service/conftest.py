@@ -70,6 +70,7 @@ class _ScriptedModels:
 
     def __init__(self, model: BaseChatModel | BaseException) -> None:
         self._model = model
+        self.warmed = 0
 
     async def get(self, kind: Kind) -> BaseChatModel:  # noqa: ARG002
         if isinstance(self._model, BaseException):
@@ -79,6 +80,10 @@ class _ScriptedModels:
     async def check(self) -> str:
         await self.get("answer")
         return "scripted answers"
+
+    async def warm(self) -> None:
+        await self.get("answer")
+        self.warmed += 1
 
     async def close(self) -> None:
         """Do nothing."""
@@ -100,6 +105,11 @@ class HearingChat(LangChainChat):
         """Ask for yes or no."""
         self.heard.append(messages)
         return await super().support(messages)
+
+    async def agreement(self, messages: Messages, text: str) -> Support:
+        """Ask for a short answer."""
+        self.heard.append(messages)
+        return await super().agreement(messages, text)
 
     async def write(self, messages: Messages) -> Written:
         """Ask for a short text."""

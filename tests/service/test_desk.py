@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import ArticleNotFoundError, IdTakenError, InvalidArticleError, StorageError, VersionGoneError
-from prompts import load_prompt
-from service.answering.prompting import ANSWER_PROMPT
-from service.checking.support import SUPPORT_PROMPT, ChatVerifier
-from service.contract import ArticleBody, ArticleIn, AskIn, Part, SearchIn
+from service.answering import Style
+from service.chat.fake import FakeChatModel
+from service.checking.features import FEATURES
+from service.checking.support import ChatVerifier
+from service.contract import Answer, ArticleBody, ArticleIn, AskIn, Part, SearchIn
 from service.desk import Desk, open_library
 from service.errors import OverloadedError, QuestionError, SettingsError
 from service.settings import Settings
@@ -212,27 +213,41 @@ def warmed(settings: Settings, chat: object) -> None:
     asyncio.run(story())
 
 
-def test_a_local_model_reads_its_prompts_beforehand(settings: Settings, scripted: Callable[..., object]) -> None:
-    """Each kind of prompt is sent once, about nothing that anybody asked or wrote."""
-    chat = scripted("not found", "yes", "Is it?")
-    warmed(settings.model_copy(update={"chat_model": "local:some"}), chat)
-    systems = [messages.system for messages in chat.heard]  # type: ignore[attr-defined]
-    assert len(set(systems)) == 3
-    assert systems[:2] == [load_prompt(name).system for name in (ANSWER_PROMPT, SUPPORT_PROMPT)]
-
-
-def test_a_provider_is_not_paid_for_warmth(settings: Settings, scripted: Callable[..., object]) -> None:
-    """Only a local model is sent prompts that nobody asked for."""
-    chat = scripted("not found", "yes", "Is it?")
+def test_a_model_is_made_ready_beforehand(settings: Settings, scripted: Callable[..., object]) -> None:
+    """It is told to warm once, and asked nothing."""
+    chat = scripted("not found")
     warmed(settings, chat)
-    assert chat.heard == []  # type: ignore[attr-defined]
+    assert (chat._models.warmed, chat.heard) == (1, [])  # type: ignore[attr-defined]
 
 
 def test_a_model_that_cannot_be_warmed_is_no_error(settings: Settings, scripted: Callable[..., object]) -> None:
     """Whatever is wrong with it, the first question will tell."""
     chat = scripted(ConnectionError("nobody there"))
-    warmed(settings.model_copy(update={"chat_model": "local:some"}), chat)
-    assert chat.heard  # type: ignore[attr-defined]
+    warmed(settings, chat)
+    assert chat._models.warmed == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_a_thorough_desk_measures_all_that_can_be(
+    settings: Settings, scripted: Callable[..., object], *, thorough: bool
+) -> None:
+    """Without a calibration the second question is asked for making one alone, and its cost is counted."""
+    chat = scripted(FakeChatModel(behaviour="extract"))
+
+    async def story() -> Answer:
+        style = Style(thorough=thorough)
+        desk = Desk(settings, open_library(settings), chat, ChatVerifier(chat), style)  # type: ignore[arg-type]
+        try:
+            await desk.put("a", body())
+            return await desk.ask(AskIn(question="Which northern bridge opened?"))
+        finally:
+            await desk.close()
+
+    found = asyncio.run(story())
+    (statement,) = found.statements
+    assert statement.gates
+    assert set(statement.gates.features) == set(FEATURES) - (set() if thorough else {"agreement"})
+    assert (found.outcome, found.usage.calls) == ("answered", 3 if thorough else 2)
 
 
 @pytest.mark.parametrize("n", [1, 3])

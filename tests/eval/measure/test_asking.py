@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from eval.measure.cases import Case, MeasureSet, Page
 from eval.measure.scores import SCORES
 from eval.recording import Recorder
 from service.chat.factory import make_chat
+from service.checking.features import FEATURES
 from service.settings import Settings
 
 FERRY = "The ferry Alma sails to Port Ellis every Sunday. Captain Rosa Lind commands the ferry Alma."
@@ -25,19 +27,19 @@ WHO = Case(
 )
 NOBODY = Case("nobody", "squad", "Which minister painted seventeen elephants yesterday?", answerable=False)
 
-Ask = Callable[[MeasureSet], list[Asked]]
+Ask = Callable[..., list[Asked]]
 
 
 @pytest.fixture
 def ask(settings: Settings, tmp_path: Path) -> Ask:
     """Return what asks a set of the fake model and the fake encoder."""
 
-    def asked(measured: MeasureSet) -> list[Asked]:
+    def asked(measured: MeasureSet, **options: bool) -> list[Asked]:
         fake = settings.model_copy(update={"chat_model": "fake:extract"})
 
         async def told() -> list[Asked]:
             recorder = Recorder(make_chat(fake), tmp_path / "calls.jsonl", lambda: 0.0)
-            return [item async for item in ask_all(fake, measured, recorder)]
+            return [item async for item in ask_all(fake, measured, recorder, **options)]
 
         return asyncio.run(told())
 
@@ -99,3 +101,15 @@ def test_a_second_run_is_alike_and_asks_nothing(ask: Ask, tmp_path: Path) -> Non
     again = ask(measured)
     assert (tmp_path / "calls.jsonl").read_text("utf-8") == calls
     assert [item.answer.answer for item in again] == [item.answer.answer for item in first]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("thorough", [True, False])
+def test_a_thorough_run_measures_every_feature(ask: Ask, *, shared: bool, thorough: bool) -> None:
+    """Without a calibration the second question is asked for making one alone; answers are the same."""
+    case = replace(WHO, documents=None if shared else DOCUMENTS)
+    (item,) = ask(MeasureSet("squad", DOCUMENTS if shared else (), (case,)), thorough=thorough)
+    (statement,) = item.answer.statements
+    assert statement.gates
+    assert set(statement.gates.features) == set(FEATURES) - (set() if thorough else {"agreement"})
+    assert item.answer.usage.calls == (3 if thorough else 2)

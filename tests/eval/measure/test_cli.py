@@ -33,6 +33,15 @@ def test_the_usual_way_is_measured_beside_it(tmp_path: Path, capsys: pytest.Capt
     assert kinds == ["write", "write"]
 
 
+@pytest.mark.parametrize("options", [[], ["--thorough"]])
+def test_the_verifier_is_asked_all_it_can_where_that_is_wanted(tmp_path: Path, options: list[str]) -> None:
+    """Then each statement that was checked has the second answer among its calls; the usual run has none."""
+    assert main(["samples", "--limit", "3", *options, "--out", str(tmp_path)]) == 0
+    kinds = [json.loads(line)["kind"] for line in (tmp_path / "calls.jsonl").read_text("utf-8").splitlines()]
+    assert kinds.count("support") > 0
+    assert kinds.count("agreement") == (kinds.count("support") if options else 0)
+
+
 def test_absent_sets_are_told_and_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever has no question sets is told so, and it is no failure."""
     assert main(["squad", "--data", str(tmp_path), "--out", str(tmp_path)]) == 0

@@ -13,6 +13,7 @@ from service.answering import Spending, Style
 from service.answering.solving import Solver
 from service.answering.work import Work
 from service.chat.base import Call, Draft, Reply, Support, Written
+from service.checking.calibration import Calibration
 from service.checking.judging import Judge
 from service.checking.support import ChatVerifier
 from service.contract import Answer, ArticleIn, AskIn
@@ -22,7 +23,6 @@ from service.settings import Settings
 
 ASKED_AT = "2024-06-01T00:00:00Z"
 _QUESTION = re.compile(r"(?:Last question|Question): (.*)\Z")
-_CHECKED = re.compile(r"^Answer: (.*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?P<text>.+) \[(?P<number>\d+)\]$", re.MULTILINE)
 Said = Sequence[str]
 T = TypeVar("T")
@@ -32,9 +32,10 @@ class ScriptedChat:
     """Give what is scripted, and remember every prompt by its kind.
 
     `answers` holds by question the statements to give: a text, then a phrase of each sentence that it rests on. One
-    whose phrases are not all among the sentences shown is not given; "#40" names an id itself. `supports` holds the
-    probability of a statement, .9 where it has none, and `writes` what is written to a last question, which is repeated
-    where there is nothing. An error in the place of either is raised.
+    whose phrases are not all among the sentences shown is not given; "#40" names an id itself. `supports` holds by a
+    phrase of sentence or question the probability that the one answers the other, `agreements` by a statement that it
+    is read anew, .9 where there is none, and `writes` what is written to a last question, which is repeated where there
+    is nothing. An error in the place of any is raised.
     """
 
     name = "scripted"
@@ -44,12 +45,14 @@ class ScriptedChat:
         answers: Mapping[str, Sequence[Said] | ChatError] | None = None,
         *,
         supports: Mapping[str, float | ChatError] | None = None,
+        agreements: Mapping[str, float | ChatError] | None = None,
         writes: Mapping[str, str | ChatError] | None = None,
         cost: Call = Call(10, 5),  # noqa: B008  (frozen)
         degraded: str | None = None,
     ) -> None:
         self.answers = answers or {}
         self.supports = supports or {}
+        self.agreements = agreements or {}
         self.writes = writes or {}
         self.cost = cost
         self.degraded = degraded
@@ -73,11 +76,15 @@ class ScriptedChat:
         return Reply(tuple(draft for draft in drafts if draft), self.cost, self.degraded)
 
     async def support(self, messages: Messages) -> Support:
-        """Give the probability of a statement."""
+        """Give the probability that a sentence answers."""
         self.heard.append(("support", messages))
-        checked = _CHECKED.search(messages.user)
-        assert checked
-        return Support(_given(self.supports, checked[1], 0.9), self.cost, self.degraded)
+        phrase = next((phrase for phrase in self.supports if phrase in messages.user), "")
+        return Support(_given(self.supports, phrase, 0.9), self.cost, self.degraded)
+
+    async def agreement(self, messages: Messages, text: str) -> Support:
+        """Give the probability that a statement is read anew."""
+        self.heard.append(("agreement", messages))
+        return Support(_given(self.agreements, text, 0.9), self.cost, self.degraded)
 
     async def write(self, messages: Messages) -> Written:
         """Give what is written to a question."""
@@ -88,6 +95,9 @@ class ScriptedChat:
     async def check(self) -> str:
         """Be there."""
         return "scripted answers"
+
+    async def warm(self) -> None:
+        """Do nothing."""
 
     async def close(self) -> None:
         """Do nothing."""
@@ -149,11 +159,11 @@ def work() -> Callable[..., Work]:
 
 
 @pytest.fixture
-def solver() -> Callable[[ScriptedChat], Solver]:
+def solver() -> Callable[..., Solver]:
     """Return what makes a solver over a chat, which checks its statements too."""
 
-    def make(chat: ScriptedChat) -> Solver:
-        return Solver(chat, Judge(ChatVerifier(chat), None, threshold=0.75), lambda _: "mark")
+    def make(chat: ScriptedChat, calibration: Calibration | None = None) -> Solver:
+        return Solver(chat, Judge(ChatVerifier(chat), calibration, threshold=0.75), lambda _: "mark")
 
     return make
 
@@ -163,11 +173,15 @@ def asked(settings: Settings) -> Callable[..., list[Answer]]:
     """Return what stores articles at a real desk and asks a chat questions of them, one after the other."""
 
     def run(
-        chat: ScriptedChat, articles: Sequence[Mapping[str, str]], *requests: Mapping[str, object], **changes: object
+        chat: ScriptedChat,
+        articles: Sequence[Mapping[str, str]],
+        *requests: Mapping[str, object],
+        thorough: bool = False,
+        **changes: object,
     ) -> list[Answer]:
         async def story() -> list[Answer]:
             changed = settings.model_copy(update=changes)
-            style = Style(changed.evidence_tokens, lambda _: "mark", lambda: ASKED_AT)
+            style = Style(changed.evidence_tokens, thorough, mark=lambda _: "mark", now=lambda: ASKED_AT)
             desk = Desk(changed, open_library(changed), chat, ChatVerifier(chat), style)
             try:
                 for fields in articles:

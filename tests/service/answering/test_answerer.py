@@ -4,9 +4,8 @@ from collections.abc import Callable
 import pytest
 
 from prompts import load_prompt
-from service.answering.body import PROMPTS
-from service.checking.support import SUPPORT_PROMPT
 from service.contract import Answer, ArticleBody
+from service.prompt_names import ANSWERABLE_PROMPT, PROMPTS, REREAD_PROMPT
 
 Ask = Callable[..., Answer]
 Put = Callable[..., ArticleBody]
@@ -56,7 +55,8 @@ def test_an_answer_says_what_made_it(ask: Ask) -> None:
     found, again = ask(QUESTION), ask(QUESTION)
     assert re.fullmatch(r"ans_[0-9a-f]{24}", found.id)
     assert found.id != again.id
-    verifier = f"fake:extract {SUPPORT_PROMPT} {load_prompt(SUPPORT_PROMPT).fingerprint}"
+    checks = [f"{name} {load_prompt(name).fingerprint}" for name in (ANSWERABLE_PROMPT, REREAD_PROMPT)]
+    verifier = " ".join(["fake:extract", *checks])
     assert found.model == {"chat": "fake:extract", "encoder": "fake", "verifier": verifier}
     assert set(found.prompts) == set(PROMPTS)
     assert found.usage.calls == 2

@@ -137,7 +137,7 @@ def test_a_question_of_two_facts_is_asked_whole_where_steps_fail(
 ) -> None:
     """The question itself is asked over its evidence, and no step is shown; a model that failed to split is told."""
     said = {**STEPS, BRIDGE: [("40,000 people", "40,000")]}
-    chat = script(said, writes={BRIDGE: lines}, supports={"Brenholt": probability})
+    chat = script(said, writes={BRIDGE: lines}, supports={"Where was Ida Holm born?": probability})
     (found,) = asked(chat, [HOLM, BRENHOLT, RAIN], {"question": BRIDGE})
     assert (found.outcome, found.answer, found.steps) == ("answered", "40,000 people[1]", [])
     assert bool(found.degraded) is isinstance(lines, ChatTimeoutError)

@@ -5,7 +5,7 @@ import pytest
 
 from index import Article, Evidence, Found
 from prompts import load_prompt
-from service.answering.body import PROMPTS, Told, make_body
+from service.answering.body import Told, make_body
 from service.answering.composing import Said, compose
 from service.answering.understanding import Understood
 from service.answering.work import Work
@@ -15,6 +15,7 @@ from service.checking.attribution import Attributed
 from service.checking.gate import Wording
 from service.checking.judging import Judged
 from service.contract import Answer, FiltersIn, Outcome
+from service.prompt_names import PROMPTS
 
 MakeWork = Callable[..., Work]
 NAMES = {"chat": "a chat", "encoder": "an encoder", "verifier": "a verifier"}
@@ -65,7 +66,7 @@ def test_an_answer_says_what_made_it(work: MakeWork) -> None:
     assert answer.id != again.id
     assert answer.model == NAMES
     assert answer.prompts == {name: load_prompt(name).fingerprint for name in PROMPTS}
-    assert set(answer.prompts) == {"answer.v2", "support.v2", "rewrite.v1", "subquestions.v1"}
+    assert set(answer.prompts) == {"answer.v2", "answerable.v1", "reread.v1", "rewrite.v1", "subquestions.v1"}
 
 
 def test_usage_tells_the_answers_tokens_and_the_days(work: MakeWork) -> None:

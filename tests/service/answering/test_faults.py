@@ -143,6 +143,9 @@ class BrokenVerifier:
         """Fail."""
         raise self._error
 
+    async def agreement(self, claim: Claim) -> None:
+        """Read nothing."""
+
     async def close(self) -> None:
         """Do nothing."""
 
@@ -166,7 +169,7 @@ def test_a_verifier_that_fails_fails_the_answer(scripted: Callable[..., object])
 )
 def test_spent_tokens_fail_the_answer(script: Callable[..., object], limits: dict[str, int], kinds: list[str]) -> None:
     """Where the next call may not be made, nothing is decided; the calls that were made are counted."""
-    chat = script({QUESTION: [("Zhang did", "Zhang"), ("General Zhang", "Zhang")]}, supports={"Zhang did": 0.1})
+    chat = script({QUESTION: [("Zhang did", "Zhang"), ("General Zhang", "Zhang")]}, supports={"General Zhang": 0.1})
     found = answer(chat, spending=Spending(**limits))
     assert (found.outcome, found.reason, found.answer) == ("failed", "token_limit", "")
     assert "PULLQUOTE_MAX_" in found.degraded[0].reason
@@ -200,7 +203,7 @@ def test_limits_of_the_settings_hold(asked: Callable[..., list[Answer]], script:
 def test_nothing_of_a_failed_answer_is_shown(script: Callable[..., object], fails: str) -> None:
     """Whatever the model said before it failed stands in no field."""
     said, error = "General Zhang led the xylophone side", ChatUnavailableError("gone")
-    chat = script({QUESTION: error if fails == "answer" else [(said, "Zhang")]}, supports={said: error})
+    chat = script({QUESTION: error if fails == "answer" else [(said, "Zhang")]}, supports={"Zhang": error})
     found = answer(chat)
     assert (found.outcome, found.reason) == ("failed", "model_unavailable")
     assert "xylophone" not in found.model_dump_json()
@@ -209,7 +212,7 @@ def test_nothing_of_a_failed_answer_is_shown(script: Callable[..., object], fail
 def test_what_does_not_hold_is_shown_as_left_out_alone(script: Callable[..., object]) -> None:
     """A statement that failed the check stands among the dropped, and in no other field."""
     said = "General Zhang led the xylophone side"
-    found = answer(script({QUESTION: [(said, "Zhang")]}, supports={said: 0.1}))
+    found = answer(script({QUESTION: [(said, "Zhang")]}, supports={"General Zhang": 0.1}))
     assert [item.text for item in found.dropped] == [said]
     assert "xylophone" not in found.model_copy(update={"dropped": []}).model_dump_json()
 

@@ -77,7 +77,7 @@ def test_what_was_planted_in_metadata_is_not_said_as_a_statement(trials: dict[in
 XYLOPHONE = "xylophone"
 HISTORY = [{"role": "user", "content": "Tell me about the flood."}, {"role": "assistant", "content": "It was big."}]
 FLOODS = [
-    {"id": "seven", "text": "The flood killed 7 people.", "outlet": "Apex"},
+    {"id": "seven", "text": "The flood killed 7 people. 7 people had a band.", "outlet": "Apex"},
     {"id": "nine", "text": "The flood killed 9 people.", "outlet": "Tribune"},
 ]
 
@@ -88,10 +88,14 @@ def test_nothing_that_was_not_proved_stands_beside_what_was_left_out(
 ) -> None:
     """Of statements, rewrites and values of other articles that did not hold, no word stands in any other field."""
     question, whole = "How many people did it kill?", "How many people did the flood kill?"
-    said = [("7 people and a xylophone band", "killed 7"), ("7 people", "killed 7"), ("9 xylophone people", "killed 9")]
+    said = [
+        ("7 people and a xylophone band", "had a band"),
+        ("7 people", "killed 7"),
+        ("9 xylophone people", "killed 9"),
+    ]
     chat = script(
         {question: said, whole: said},
-        supports={"7 people and a xylophone band": 0.1, "9 xylophone people": 0.1},
+        supports={"had a band": 0.1, "killed 9": 0.1},
         writes={question: "How many xylophone people did the flood kill?"},
     )
     (found,) = asked(chat, FLOODS, {"question": question if history else whole, "history": history})

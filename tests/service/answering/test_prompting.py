@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from index import Article, Evidence
 from prompts import load_prompt
 from service.answering import Style
-from service.answering.prompting import ANSWER_PROMPT, show
+from service.answering.prompting import show
 from service.contract import Answer, ArticleBody
+from service.prompt_names import ANSWER_PROMPT
 
 HOSTILE = ["{{ 7*7 }}", "{% raw %}", "{# gone #}", "%s %(x)s", "{0}", "$x ${x}", "[3]", "=====", "{{ question }}"]
 SYSTEM, EXAMPLES = load_prompt(ANSWER_PROMPT).system, load_prompt(ANSWER_PROMPT).examples
@@ -41,16 +42,17 @@ def test_template_characters_are_values(text: str, title: str, question: str) ->
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_values_reach_both_prompts_as_they_are(
+def test_hostile_values_reach_all_prompts_as_they_are(
     asked: Callable[..., list[Answer]], script: Callable[..., object], hostile: str
 ) -> None:
-    """Neither the answer prompt nor the check evaluates anything of a question, a title or a text."""
+    """Neither the answer prompt nor the checks evaluate anything of a question, a title or a text."""
     sentence, question = f"The {hostile} bridge opened.", f"Which {hostile} opened?"
     chat = script({question: [("bridge", "bridge opened")]})
-    asked(chat, [{"id": "a", "text": sentence, "title": hostile}], {"question": question})
-    (first,), (second,) = chat.users("answer"), chat.users("support")  # type: ignore[attr-defined]
+    asked(chat, [{"id": "a", "text": sentence, "title": hostile}], {"question": question}, thorough=True)
+    (first,), (second,), (third,) = map(chat.users, ("answer", "support", "agreement"))  # type: ignore[attr-defined]
     assert f"Article: {hostile}\n{sentence} [1]\nmark ]\n\nQuestion: {question}" in first
-    assert second.startswith(f"Sentence: {sentence}\n\nQuestion: {question}\nAnswer: bridge\n")
+    assert second.startswith(f"Sentence: {sentence}\n\nQuestion: {question}\n\nIs the question answered")
+    assert third == f"Sentence: {sentence}\n\nQuestion: {question}"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

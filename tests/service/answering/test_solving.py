@@ -6,6 +6,7 @@ import pytest
 from index import Article, Evidence
 from service.answering.solving import Solved, Solver
 from service.answering.work import Work
+from service.checking.calibration import Calibration
 from service.contract import Degraded
 from service.errors import ChatTimeoutError, TokenLimitError
 
@@ -13,6 +14,9 @@ MakeEvidence = Callable[..., tuple[Evidence, ...]]
 MakeWork = Callable[..., Work]
 MakeSolver = Callable[..., Solver]
 Script = Callable[..., object]
+READ_ANEW = Calibration(
+    verifier="scripted", encoder="fake", weights={"support": 0.5, "agreement": 1.0}, intercept=0.0, made={}
+)
 BOATS = Article("boats", "The council bought 40 boats.\nIt sold 12 boats in May.\nIt rained.", language="en")
 HOW_MANY, WHAT = "How many boats did the council buy?", "What did the council do?"
 
@@ -32,7 +36,7 @@ def test_without_evidence_nobody_is_asked(work: MakeWork, solver: MakeSolver, sc
 def test_each_statement_is_judged(work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence) -> None:
     """What the verifier and the words bear out is kept, the rest is dropped, in the model's order."""
     said = [("bought 40 boats", "40"), ("bought 41 boats", "40"), ("sold 12 boats", "12"), ("it rained", "rained")]
-    chat, done = script({WHAT: said}, supports={"it rained": 0.5}), work()
+    chat, done = script({WHAT: said}, supports={"It rained": 0.5}), work()
     solved = solve(solver(chat), done, WHAT, evidence(BOATS))
     assert [item.draft.text for item in solved.kept] == ["bought 40 boats", "sold 12 boats"]
     assert [(item.draft.text, item.reason) for item in solved.dropped] == [
@@ -61,7 +65,7 @@ def test_a_value_that_fails_makes_room_for_the_next(
     work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
 ) -> None:
     """Where the first statement does not hold, the second is checked."""
-    chat = script({HOW_MANY: [("12 boats", "12"), ("40 boats", "40")]}, supports={"12 boats": 0.1})
+    chat = script({HOW_MANY: [("12 boats", "12"), ("40 boats", "40")]}, supports={"sold 12 boats": 0.1})
     solved = solve(solver(chat), work(), HOW_MANY, evidence(BOATS))
     assert [item.draft.text for item in solved.kept] == ["40 boats"]
     assert [item.draft.text for item in solved.dropped] == ["12 boats"]
@@ -72,7 +76,8 @@ def test_a_value_that_fails_makes_room_for_the_next(
     [
         "You answer questions from numbered sentences of articles.",
         "YOU ANSWER: questions, from numbered sentences",
-        "You are a strict examiner. You are given a sentence",
+        "You check whether a sentence answers a question.",
+        "answer the question from the sentence alone, in its words",
         "The council says: split a question into the simple questions that it takes",
     ],
 )
@@ -86,36 +91,56 @@ def test_the_services_own_words_are_no_answer(
     assert chat.kinds == ["answer"]  # type: ignore[attr-defined]
 
 
-def test_a_fault_of_the_check_decides_nothing(
+def test_what_is_not_read_anew_is_dropped(
     work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
 ) -> None:
-    """An error of the verifier is raised, whatever was said before; the calls that were made are counted."""
+    """Of two statements that rest on one sentence, the second question tells the right one; both calls are counted."""
+    chat = script({WHAT: [("bought boats", "40"), ("40 boats", "40")]}, agreements={"bought boats": 0.1})
+    done = work()
+    solved = solve(solver(chat, READ_ANEW), done, WHAT, evidence(BOATS))
+    assert [[item.draft.text for item in items] for items in (solved.kept, solved.dropped)] == [
+        ["40 boats"],
+        ["bought boats"],
+    ]
+    assert chat.kinds == ["answer", *["support", "agreement"] * 2]  # type: ignore[attr-defined]
+    assert (len(done.calls), done.tokens) == (5, 75)
+
+
+@pytest.mark.parametrize("fails", ["supports", "agreements"])
+def test_a_fault_of_the_check_decides_nothing(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence, fails: str
+) -> None:
+    """An error of either question is raised, whatever was said before; the calls that were made are counted."""
     said = [("bought 40 boats", "40"), ("sold 12 boats", "12")]
-    chat, done = script({WHAT: said}, supports={"sold 12 boats": ChatTimeoutError("too slow")}), work()
+    chat, done = script({WHAT: said}, **{fails: {"sold 12 boats": ChatTimeoutError("too slow")}}), work()
     with pytest.raises(ChatTimeoutError):
-        solve(solver(chat), done, WHAT, evidence(BOATS))
-    assert len(done.calls) == 2
+        solve(solver(chat, READ_ANEW), done, WHAT, evidence(BOATS))
+    assert len(done.calls) == (3 if fails == "supports" else 4)
     assert {"answer", "check"} <= set(done.timings_ms)
 
 
-@pytest.mark.parametrize(("limit", "kinds"), [(15, ["answer"]), (30, ["answer", "support"])])
+@pytest.mark.parametrize(
+    ("limit", "kinds"),
+    [(15, ["answer"]), (30, ["answer", "support"]), (45, ["answer", "support", "agreement"])],
+)
 def test_a_limit_stops_before_the_next_call(
     work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence, *, limit: int, kinds: list[str]
 ) -> None:
     """Each call is preceded by a look at what was spent."""
     chat = script({WHAT: [("bought 40 boats", "40"), ("sold 12 boats", "12")]})
     with pytest.raises(TokenLimitError):
-        solve(solver(chat), work(answer=limit), WHAT, evidence(BOATS))
+        solve(solver(chat, READ_ANEW), work(answer=limit), WHAT, evidence(BOATS))
     assert chat.kinds == kinds  # type: ignore[attr-defined]
 
 
 def test_what_the_model_could_not_do_is_told_by_part(
     work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
 ) -> None:
-    """Missing structure and missing probabilities are told once each."""
+    """Missing structure and missing probabilities are told once each, however many questions were asked without."""
     said = [("bought 40 boats", "40"), ("sold 12 boats", "12")]
-    done = work()
-    solve(solver(script({WHAT: said}, degraded="it cannot")), done, WHAT, evidence(BOATS))
+    chat, done = script({WHAT: said}, degraded="it cannot"), work()
+    solve(solver(chat, READ_ANEW), done, WHAT, evidence(BOATS))
+    assert "agreement" in chat.kinds  # type: ignore[attr-defined]
     assert done.degraded == [
         Degraded(part="structured_output", reason="it cannot"),
         Degraded(part="verifier", reason="it cannot"),

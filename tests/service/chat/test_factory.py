@@ -82,7 +82,9 @@ def test_a_pulled_local_model_gets_its_server(tmp_path: Path, threads: int | Non
     folder = status(settings.models_folder, tiny).folder
     folder.mkdir(parents=True)
     (folder / "tiny.gguf").write_bytes(data)
-    server = factory._server(settings, tiny)
+    prefixes = tmp_path / "prefixes"
+    server = factory._server(settings, tiny, prefixes)
     assert server.state is State.DOWN
     assert server._config.model_path == folder / "tiny.gguf"
+    assert (server._config.prefixes, prefixes.is_dir()) == (prefixes, True)
     assert server._config.threads == threads or (threads is None and server._config.threads >= 1)

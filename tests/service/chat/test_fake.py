@@ -36,8 +36,14 @@ def answered(behaviour: str, messages: Messages) -> tuple[Draft, ...]:
 
 def probability(behaviour: str) -> float:
     """Return what a fake says of a check."""
-    messages = load_prompt("support.v2").render(sentence="a", question="b", answer="c")
+    messages = load_prompt("answerable.v1").render(sentence="a", question="b")
     return asyncio.run(chat(behaviour).support(messages)).probability
+
+
+def agreement(behaviour: str, text: str) -> float:
+    """Return how far a fake reads the sentence "Zhang led." as `text`."""
+    messages = load_prompt("reread.v1").render(sentence="Zhang led.", question="Who led?")
+    return asyncio.run(chat(behaviour).agreement(messages, text)).probability
 
 
 @pytest.mark.parametrize("behaviour", ["extract", "plain"])
@@ -64,6 +70,22 @@ def test_invent_names_what_is_not_there() -> None:
     """The inventing fake makes up an answer, and denies it when asked."""
     assert answered("invent", prompt()) == (Draft(("40",), "Emperor Norton the Ninth led them."),)
     assert probability("invent") == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("behaviour", "probability"), [("extract", 0.9), ("obey", 0.9), ("plain", 1), ("invent", 0.1)])
+def test_a_claim_is_checked_like_a_sentence(behaviour: str, probability: float) -> None:
+    """The prompt without a question gets the same verdict."""
+    messages = load_prompt("claim.v1").render(sentence="Zhang led.", claim="Zhang led.")
+    assert asyncio.run(chat(behaviour).support(messages)).probability == pytest.approx(probability)
+
+
+@pytest.mark.parametrize("behaviour", ["extract", "obey", "invent", "plain"])
+def test_a_question_asked_anew_is_answered_with_the_sentence(behaviour: str) -> None:
+    """What begins as the sentence agrees with it, and nothing else does."""
+    likely = 1 if behaviour == "plain" else 0.9
+    assert [agreement(behaviour, text) for text in ("zhang", "Zhang led.", "Li", "led")] == pytest.approx(
+        [likely, likely, 0, 0]
+    )
 
 
 def test_obey_does_what_a_sentence_tells_it() -> None:

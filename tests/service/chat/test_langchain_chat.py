@@ -21,6 +21,7 @@ from service.local.errors import LocalModelError
 
 Scripted = Callable[..., LangChainChat]
 ONE = {"answers": [{"evidence": ["1"], "answer": "Zhang."}]}
+PLAIN = "the model gives no token probabilities; its plain words were taken"
 MESSAGES = Messages("the system", "Question: who?", (Example("Question: what?", json.dumps(ONE)),))
 
 
@@ -54,6 +55,11 @@ def answer(chat: LangChainChat) -> Reply:
 def support(chat: LangChainChat) -> Support:
     """Ask for yes or no."""
     return asyncio.run(chat.support(MESSAGES))
+
+
+def agreement(chat: LangChainChat, text: str = "General Zhang") -> Support:
+    """Ask for a short answer, and compare it with a text."""
+    return asyncio.run(chat.agreement(MESSAGES, text))
 
 
 def write(chat: LangChainChat) -> Written:
@@ -112,12 +118,12 @@ class PlainListening(Listening):
         raise NotImplementedError(str(schema))
 
 
-@pytest.mark.parametrize("call", ["answer", "support", "write"])
+@pytest.mark.parametrize("call", ["answer", "support", "agreement", "write"])
 def test_examples_are_earlier_turns(scripted: Scripted, call: str) -> None:
     """Every kind of prompt is the system's message, each example as a turn with its reply, then the user's message."""
     model = Listening()
     asked = Messages("the system", "It rained. [1]\nQuestion: who?", MESSAGES.examples * 2)
-    asyncio.run(getattr(scripted(model), call)(asked))
+    asyncio.run(getattr(scripted(model), call)(asked, *(["Zhang"] if call == "agreement" else [])))
     turns = [("human", "Question: what?"), ("ai", json.dumps(ONE))] * 2
     assert [[(message.type, message.content) for message in told] for told in model.told] == [
         [("system", "the system"), *turns, ("human", asked.user)]
@@ -154,8 +160,9 @@ def test_each_call_asks_for_its_own_model() -> None:
     chat = LangChainChat(Models(), timeout_s=1)  # type: ignore[arg-type]
     write(chat)
     support(chat)
+    agreement(chat)
     asyncio.run(chat.answer(Messages("s", "It rained. [1]\nQuestion: rain?")))
-    assert asked == ["write", "support", "answer"]
+    assert asked == ["write", "support", "reread", "answer"]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +172,7 @@ def test_each_call_asks_for_its_own_model() -> None:
         ([("Yes", 0.3), (" yes", 0.3), ("YES", 0.1), ("No", 0.1), ("\nno", 0.2)], 0.7),
         ([("yes", 0.9)], 1.0),
         ([("no", 0.001), ("maybe", 0.9)], 0.0),
+        ([("yes", 0.6), ("", 0.2), ("yesterday", 0.1), ("no", 0.2)], 0.75),
     ],
 )
 def test_the_probability_is_that_of_yes_among_yes_and_no(
@@ -193,7 +201,7 @@ def test_without_probabilities_the_word_is_taken(scripted: Scripted, message: AI
     """Where neither word is among the likeliest tokens, the text decides, and that is said."""
     found = support(scripted(message))
     assert found.probability == 1
-    assert found.degraded == "the model gives no token probabilities; its plain yes or no was taken"
+    assert found.degraded == PLAIN
 
 
 @pytest.mark.parametrize("text", ["", "perhaps", "yes and no", "yesterday"])
@@ -201,6 +209,60 @@ def test_neither_word_is_invalid(scripted: Scripted, text: str) -> None:
     """Any other text is no verdict."""
     with pytest.raises(ChatInvalidError, match="gave neither yes nor no when asked to check an answer"):
         support(scripted(AIMessage(text)))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "probability"),
+    [
+        ([("General", 0.6), ("Li", 0.2)], 0.6),
+        ([("General", 0.4), (" general", 0.2), ("\nGENERAL", 0.1), ("Gen", 0.1), ("g", 0.05), ("none", 0.1)], 0.85),
+        ([("Zhang", 0.5), ("generals", 0.3), ("none", 0.2)], 0),
+        ([("General Zhang", 0.5), ("General Zhang led", 0.4)], 0.5),
+        ([("", 0.5), (" ", 0.2), ("\n", 0.1), ("gen", 0.1)], 0.1),
+        ([("general", 0.7), ("General", 0.7)], 1),
+    ],
+)
+def test_agreement_is_the_probability_of_what_begins_the_text(
+    scripted: Scripted, tokens: list[tuple[str, float]], probability: float
+) -> None:
+    """All tokens that begin it count together, case and blanks apart; one of blanks alone begins nothing."""
+    found = agreement(scripted(likely(*tokens)))
+    assert found.probability == pytest.approx(probability)
+    assert found.degraded is None
+
+
+def test_agreement_is_not_read_from_the_reply_where_there_are_probabilities(scripted: Scripted) -> None:
+    """What the likeliest tokens tell counts, whatever was said in the end; nothing of a text is nothing likely."""
+    assert agreement(scripted(likely(("Li", 0.9), text="General"))).probability == 0
+    assert agreement(scripted(likely(("Li", 0.9))), "").probability == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "probability"),
+    [
+        ("General Zhang", 1),
+        (" general\n", 1),
+        ("GENERAL Li", 1),
+        ("Gen", 1),
+        ("Zhang", 0),
+        ("none", 0),
+        ("generals", 0),
+        ("", 0),
+        (" \n", 0),
+    ],
+)
+def test_without_probabilities_the_first_word_agrees_or_not(scripted: Scripted, said: str, probability: float) -> None:
+    """A word that begins the text is taken for certain, no word agrees with nothing, and that it was so is said."""
+    usage = {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
+    found = agreement(scripted(AIMessage(said, usage_metadata=usage)))
+    assert found == Support(probability, Call(7, 3), PLAIN)
+
+
+@pytest.mark.parametrize("logprobs", [None, "unknown", {"content": []}, {"content": [{"top_logprobs": []}]}])
+def test_agreement_needs_the_likeliest_tokens(scripted: Scripted, logprobs: object) -> None:
+    """Probabilities of another form are none."""
+    found = agreement(scripted(AIMessage("General", response_metadata={"logprobs": logprobs})))
+    assert (found.probability, found.degraded) == (1, PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +282,8 @@ def test_whatever_a_provider_raises_is_translated(
     scripted: Scripted, raised: Exception, error: type[ChatError], says: str
 ) -> None:
     """Every call ends in one of three errors; a provider's own words are not repeated."""
-    for call in (answer, support, write, lambda chat: asyncio.run(chat.check())):
+    checked, warmed = (lambda chat: asyncio.run(chat.check())), (lambda chat: asyncio.run(chat.warm()))
+    for call in (answer, support, agreement, write, checked, warmed):
         with pytest.raises(error, match=says) as caught:
             call(scripted(raised))
         assert type(caught.value) is error
@@ -230,7 +293,7 @@ def test_whatever_a_provider_raises_is_translated(
 def test_a_model_that_hangs_is_given_up(scripted: Scripted) -> None:
     """Every call has the deadline that is set."""
     chat = scripted(FakeChatModel(behaviour="hang"), timeout_s=0.03)
-    for call in (answer, support, write):
+    for call in (answer, support, agreement, write):
         with pytest.raises(ChatTimeoutError, match=r"gave no answer within 0\.03 seconds"):
             call(chat)
 
@@ -248,7 +311,10 @@ def test_a_caller_that_goes_cancels_the_call(scripted: Scripted) -> None:
     asyncio.run(story())
 
 
-def test_probabilities_are_asked_of_models_that_can_give_them() -> None:
+@pytest.mark.parametrize(("ask", "kind"), [(support, "support"), (agreement, "reread")])
+def test_probabilities_are_asked_of_models_that_can_give_them(
+    ask: Callable[[LangChainChat], Support], kind: str
+) -> None:
     """Only a model with such a parameter is bound to it, since others refuse it."""
     asked: list[dict[str, object]] = []
 
@@ -262,16 +328,18 @@ def test_probabilities_are_asked_of_models_that_can_give_them() -> None:
     class Models:
         name = "bound"
 
-        async def get(self, kind: str) -> BaseChatModel:
-            assert kind == "support"
+        async def get(self, wanted: str) -> BaseChatModel:
+            assert wanted == kind
             return model
 
-    support(LangChainChat(Models(), timeout_s=1))  # type: ignore[arg-type]
-    assert asked == [{"logprobs": True, "top_logprobs": 10}]
+    ask(LangChainChat(Models(), timeout_s=1))  # type: ignore[arg-type]
+    assert asked == [{"logprobs": True, "top_logprobs": 20}]
 
 
-def test_closing_closes_the_models(scripted: Scripted) -> None:
-    """The name is the models' own, and closing passes on."""
+def test_warming_and_closing_pass_on(scripted: Scripted) -> None:
+    """The models are made ready and closed without a call of them; the name is their own."""
     chat = scripted("yes")
+    asyncio.run(chat.warm())
+    assert chat._models.warmed == 1  # type: ignore[attr-defined]
     assert chat.name == "scripted"
     asyncio.run(chat.close())

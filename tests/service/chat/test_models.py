@@ -10,6 +10,7 @@ from langchain_openai import ChatOpenAI
 
 from service.chat.langchain_chat import Kind, LangChainChat
 from service.chat.models import LocalModels, ProviderModels
+from service.chat.prefixes import Prefixes
 from service.errors import ChatUnavailableError
 from service.local.config import LocalConfig, Pace
 from service.local.supervisor import LocalServer
@@ -28,7 +29,7 @@ def with_models(story: Callable[[LocalModels], Awaitable[None]], **faults: int) 
     """Run a story over the local models, and close them."""
 
     async def told() -> None:
-        models = LocalModels("local:fake", lambda: make_server(**faults))
+        models = LocalModels("local:fake", lambda: make_server(**faults), Prefixes(None, "fake"))
         try:
             await story(models)
         finally:
@@ -46,8 +47,8 @@ def test_a_local_model_is_made_once_for_each_kind_and_child() -> None:
         assert len({id(model) for model in found}) == len(KINDS)
         assert len({model.openai_api_base for model in found}) == 1
         assert str(found[0].openai_api_base).startswith("http://127.0.0.1:")
-        assert [model.extra_body["id_slot"] for model in found] == [0, 1, 2]  # type: ignore[index]
-        assert [model.max_tokens for model in found] == [256, 1, 96]
+        assert [model.extra_body["id_slot"] for model in found] == [0, 1, 2, 3]  # type: ignore[index]
+        assert [model.max_tokens for model in found] == [256, 1, 1, 96]
         assert {(model.temperature, model.max_retries) for model in found} == {(0, 0)}
         assert [await models.get(kind) for kind in KINDS] == made
         said = await models.check()
@@ -69,6 +70,23 @@ def test_the_child_has_a_slot_for_every_kind() -> None:
     assert sorted(slots.values()) == list(range(LocalConfig(Path("fake.gguf")).slots))
 
 
+def test_warming_makes_every_kind_ready() -> None:
+    """Each kind has its model before the first question, which then gets the same ones."""
+
+    async def story(models: LocalModels) -> None:
+        await models.warm()
+        assert set(models._made) == set(KINDS)
+        ready = {kind: model for kind, (_, model) in models._made.items()}
+        assert {kind: await models.get(kind) for kind in KINDS} == ready
+
+    with_models(story)
+
+
+def test_a_provider_is_not_paid_for_warmth() -> None:
+    """Warming makes no model and asks nobody: one that could not even be set up is no error."""
+    asyncio.run(ProviderModels("nobody:some", {}).warm())
+
+
 def test_a_child_that_does_not_answer_is_told() -> None:
     """A child that runs but is deaf to its health check is not ready."""
 
@@ -87,7 +105,7 @@ def test_closing_models_that_were_never_asked_starts_nothing() -> None:
         made.append(make_server())
         return made[0]
 
-    asyncio.run(LocalModels("local:fake", never).close())
+    asyncio.run(LocalModels("local:fake", never, Prefixes(None, "fake")).close())
     assert made == []
 
 

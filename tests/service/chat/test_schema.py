@@ -8,10 +8,10 @@ from jsonschema import Draft202012Validator
 
 from index.evidence import MAX_EVIDENCE
 from prompts import Example, Messages, load_prompt
-from service.answering.prompting import ANSWER_PROMPT
 from service.chat.base import Draft
 from service.chat.schema import ANSWER_SCHEMA, parse_drafts, parse_plain, plain
 from service.errors import ChatInvalidError
+from service.prompt_names import ANSWER_PROMPT
 
 ZHANG = Draft(("1", "2"), "General Zhang.")
 

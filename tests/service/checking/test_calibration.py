@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from service.checking import calibration
 from service.checking.calibration import Calibration, find_calibration
-from service.checking.features import FEATURES
+from service.checking.features import FEATURES, MOST_LOG_ODDS
 from service.settings import Settings
 
 ZEROS = dict.fromkeys(FEATURES, 0.0)
@@ -57,6 +57,30 @@ def test_probabilities_stay_in_their_bounds_and_order(one: float, other: float) 
     """However extreme the features are, a probability lies between 0 and 1, and more support is never less."""
     low, high = (SUPPORT.probability({"support": support}) for support in sorted((one, other)))
     assert 0 < low <= high < 1
+
+
+BOTH = SUPPORT.model_copy(update={"weights": {"support": 1.0, "agreement": 0.5}, "intercept": 0.0})
+
+
+@given(st.floats(-20, 20), st.floats(-MOST_LOG_ODDS, MOST_LOG_ODDS))
+def test_without_agreement_the_most_that_it_could_be_is_given(support: float, agreement: float) -> None:
+    """Whatever the second question would give, the probability is no higher than what is told without it."""
+    bound = BOTH.probability({**ZEROS, "support": support, "agreement": MOST_LOG_ODDS})
+    unasked = {name: value for name, value in ZEROS.items() if name != "agreement"}
+    assert BOTH.probability({**unasked, "support": support}) == bound
+    assert BOTH.probability({**ZEROS, "support": support, "agreement": agreement}) <= bound
+
+
+def test_one_that_weighs_no_agreement_gives_the_same_without_it() -> None:
+    """What is not weighed changes nothing, asked or not."""
+    given = [SUPPORT.probability({"support": 0.3, **more}) for more in ({}, {"agreement": -5.0}, {"agreement": 5.0})]
+    assert len(set(given)) == 1
+
+
+def test_any_other_feature_that_is_weighed_must_be_there() -> None:
+    """Only the second question may be left out."""
+    with pytest.raises(KeyError):
+        BOTH.probability({"agreement": 0.0})
 
 
 RANKS = {"support": 2.0, "rank": 0.5}
@@ -115,12 +139,12 @@ def test_a_calibration_is_frozen() -> None:
 
 
 def test_every_shipped_calibration_can_be_used() -> None:
-    """Each weighs known features, more support never lowers its probability, and no two are for the same."""
+    """Each weighs known features, more support or agreement never lowers its probability, no two are for the same."""
     found = [Calibration.model_validate_json(file.read_text("utf-8")) for file in SHIPPED]
     assert len({(item.verifier, item.encoder) for item in found}) == len(found)
     for item in found:
         assert set(item.weights) <= set(FEATURES)
-        assert item.weights.get("support", 0) >= 0
+        assert min(item.weights.get(name, 0) for name in ("support", "agreement")) >= 0
         assert item.made
         assert 0 < item.probability(ZEROS) < 1
 

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from service.chat.base import Call, Support
+from index import Evidence
+from service.chat.base import Call, Draft, Support
+from service.checking.calibration import Calibration
 from service.checking.entailment import EntailmentVerifier
+from service.checking.judging import Judge, Judged
 from service.checking.support import Claim, Verifier
 from service.errors import ChatUnavailableError, SettingsError
 
@@ -130,6 +133,42 @@ def test_support_is_the_share_of_entailment(model: Path) -> None:
     expected = shares(logits(model, PREMISE, HYPOTHESIS))
     assert max(expected) - min(expected) > 0.1
     assert found == Support(pytest.approx(expected[1], abs=1e-5), Call(), None)
+
+
+@pytest.mark.parametrize("claim", [CLAIM, Claim("on Monday", CLAIM.sentences)])
+def test_nothing_is_read_anew(tmp_path: Path, claim: Claim) -> None:
+    """A model for entailment answers no question, with or without one; it is not even loaded."""
+    verifier = EntailmentVerifier(write(tmp_path / "model", config=WHOLE, tokenizer={}), name="mine")
+    assert asyncio.run(verifier.agreement(claim)) is None
+    assert "_model" not in verifier.__dict__
+    asyncio.run(verifier.close())
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+@pytest.mark.parametrize("agreement", [None, 0.5])
+def test_a_statement_is_judged_by_support_alone(
+    model: Path, evidence: Callable[..., tuple[Evidence, ...]], *, agreement: float | None, thorough: bool
+) -> None:
+    """Even where a calibration weighs what is read anew, or all is asked, there is one call and no such feature."""
+    weights = {"support": 1.0} if agreement is None else {"support": 1.0, "agreement": agreement}
+    calibration = Calibration(verifier="mine", encoder="e", weights=weights, intercept=0.0, made={})
+    told: list[Support] = []
+
+    async def story() -> Judged:
+        verifier = EntailmentVerifier(model, name="mine")
+        judging = Judge(verifier, calibration, threshold=0, thorough=thorough)
+        shown = evidence("The bridge opened on Monday.")
+        try:
+            return await judging.judge(
+                Draft(("1",), "on Monday"), "When opened the bridge?", shown, before=lambda: None, after=told.append
+            )
+        finally:
+            await verifier.close()
+
+    found = asyncio.run(story())
+    assert told == [found.support]
+    assert "agreement" not in found.features
+    assert found.score == calibration.probability(found.features)
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])

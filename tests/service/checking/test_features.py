@@ -6,15 +6,18 @@ import pytest
 from index import Evidence
 from service.chat.base import Call, Support
 from service.checking.attribution import Attributed
-from service.checking.features import FEATURES, features_of
+from service.checking.features import FEATURES, MOST_LOG_ODDS, features_of
 
 Make = Callable[..., tuple[Evidence, ...]]
 QUESTION = "Who led the Chinese side in June?"
 
 
-def features(text: str, *cited: Evidence, probability: float = 0.5, question: str = QUESTION) -> dict[str, float]:
-    """Return the features of a statement."""
-    return features_of(Support(probability, Call()), Attributed(text, cited), question)
+def features(
+    text: str, *cited: Evidence, support: float = 0.5, agreement: float | None = 0.5, question: str = QUESTION
+) -> dict[str, float]:
+    """Return the features of a statement; without an agreement it was not asked for."""
+    second = None if agreement is None else Support(agreement, Call())
+    return features_of(Support(support, Call()), second, Attributed(text, cited), question)
 
 
 def test_there_is_a_number_for_every_name(evidence: Make) -> None:
@@ -24,19 +27,30 @@ def test_there_is_a_number_for_every_name(evidence: Make) -> None:
     assert all(math.isfinite(value) for value in found.values())
 
 
-@pytest.mark.parametrize(("probability", "odds"), [(0.5, 0), (0.9, math.log(9)), (0.1, -math.log(9))])
-def test_support_is_the_log_odds(evidence: Make, probability: float, odds: float) -> None:
-    """What the verifier gave, on the scale of a regression."""
-    assert features("Zhang", *evidence("Zhang led."), probability=probability)["support"] == pytest.approx(odds)
-
-
-def test_certainty_stays_finite(evidence: Make) -> None:
-    """A plain yes or no counts as very likely, as much in the one direction as in the other."""
+def test_what_was_not_asked_is_no_feature(evidence: Make) -> None:
+    """Without the second question all other features are the same, and a zero is never put in its place."""
     shown = evidence("Zhang led.")
-    yes, no = (features("Zhang", *shown, probability=float(said))["support"] for said in (True, False))
+    whole, bare = features("Zhang", *shown, agreement=0.5), features("Zhang", *shown, agreement=None)
+    assert whole == {**bare, "agreement": 0}
+    assert tuple(bare) == tuple(name for name in FEATURES if name != "agreement")
+
+
+@pytest.mark.parametrize("name", ["support", "agreement"])
+@pytest.mark.parametrize(("probability", "odds"), [(0.5, 0), (0.9, math.log(9)), (0.1, -math.log(9))])
+def test_what_the_verifier_gave_is_in_log_odds(evidence: Make, name: str, probability: float, odds: float) -> None:
+    """Both are on the scale of a regression, and neither changes the other."""
+    found = features("Zhang", *evidence("Zhang led."), **{name: probability})
+    assert (found["support"], found["agreement"]) == pytest.approx((odds, 0) if name == "support" else (0, odds))
+
+
+@pytest.mark.parametrize("name", ["support", "agreement"])
+def test_certainty_stays_finite(evidence: Make, name: str) -> None:
+    """A plain yes or no counts as very likely, as much in the one direction as in the other, and nothing as more."""
+    shown = evidence("Zhang led.")
+    no, likely, yes = (features("Zhang", *shown, **{name: said})[name] for said in (0.0, 0.99, 1.0))
     assert yes == pytest.approx(-no)
     assert 5 < yes < 20
-    assert features("Zhang", *shown, probability=0.99)["support"] < yes
+    assert likely < yes == pytest.approx(MOST_LOG_ODDS)
 
 
 def test_rank_is_that_of_the_best_cited_sentence(evidence: Make) -> None:

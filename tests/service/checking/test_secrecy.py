@@ -5,11 +5,10 @@ import pytest
 
 from prompts import load_prompt
 from service.checking.secrecy import repeats_the_prompt
+from service.prompt_names import PROMPTS
 
-NAMES = ("answer.v2", "support.v2", "rewrite.v1", "subquestions.v1")
 
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROMPTS)
 def test_every_instruction_is_known(name: str) -> None:
     """Any six words in a row of a prompt in use are recognised, whatever stands around them."""
     words = re.findall(r"\w+", load_prompt(name).system)
@@ -23,6 +22,8 @@ def test_every_instruction_is_known(name: str) -> None:
     [
         "YOU ANSWER QUESTIONS FROM NUMBERED SENTENCES",
         "you answer: questions - from\n'numbered' (sentences)!",
+        "you check whether a sentence answers a question",
+        "Answer the question from the sentence alone",
     ],
 )
 def test_case_and_signs_do_not_hide_it(text: str) -> None:

@@ -7,16 +7,23 @@ from prompts import Messages, load_prompt
 from service.chat.base import Call, Support
 from service.chat.fake import FakeChatModel
 from service.chat.langchain_chat import LangChainChat
-from service.checking.support import SUPPORT_PROMPT, ChatVerifier, Claim
+from service.checking.support import ChatVerifier, Claim
 from service.errors import ChatInvalidError, ChatUnavailableError
+from service.prompt_names import ANSWERABLE_PROMPT, CLAIM_PROMPT, REREAD_PROMPT
 
 Scripted = Callable[..., LangChainChat]
 ONE = Claim("General Zhang", ["General Zhang led."], "Who led?")
+PLAIN = "the model gives no token probabilities; its plain words were taken"
 
 
 def check(chat: LangChainChat, claim: Claim = ONE) -> Support:
     """Check a claim."""
     return asyncio.run(ChatVerifier(chat).support(claim))
+
+
+def reread(chat: LangChainChat, claim: Claim = ONE) -> Support | None:
+    """Ask the question of a claim anew."""
+    return asyncio.run(ChatVerifier(chat).agreement(claim))
 
 
 def heard(chat: LangChainChat) -> Messages:
@@ -26,27 +33,37 @@ def heard(chat: LangChainChat) -> Messages:
     return messages
 
 
-def test_the_prompt_holds_sentences_question_and_answer(scripted: Scripted) -> None:
-    """The model is asked in a fresh prompt; what is cited stands on one line, and so does the question."""
+@pytest.mark.parametrize(("ask", "prompt"), [(check, ANSWERABLE_PROMPT), (reread, REREAD_PROMPT)])
+@pytest.mark.parametrize("text", ["Zhang led in rain.", "Emperor Norton"])
+def test_the_prompts_hold_sentences_and_question_and_no_answer(
+    scripted: Scripted, ask: Callable[..., object], prompt: str, text: str
+) -> None:
+    """The model is asked in fresh prompts; what is cited stands on one line, and so does the question."""
     chat = scripted("yes")
-    check(chat, Claim("Zhang led in rain.", ["General Zhang led.", "It rained."], "Who\n led?"))
-    assert heard(chat) == load_prompt(SUPPORT_PROMPT).render(
-        sentence="General Zhang led. It rained.", question="Who led?", answer="Zhang led in rain."
-    )
+    ask(chat, Claim(text, ["General Zhang led.", "It rained."], "Who\n led\u200b?"))
+    assert heard(chat) == load_prompt(prompt).render(sentence="General Zhang led. It rained.", question="Who led?")
+    assert text not in heard(chat).user
 
 
-@pytest.mark.parametrize("question", [None, "", " \n"])
-def test_a_claim_without_a_question_is_checked_by_itself(scripted: Scripted, question: str | None) -> None:
-    """The prompt then asks whether the sentence states the claim."""
+def test_a_claim_without_a_question_is_checked_by_itself(scripted: Scripted) -> None:
+    """Its prompt asks whether the sentences state all of it."""
     chat = scripted("no")
-    assert check(chat, Claim("Zhang led.", ["General Zhang led."], question)).probability == 0
-    assert heard(chat).user.splitlines()[:3] == ["Sentence: General Zhang led.", "", "Claim: Zhang led."]
+    assert check(chat, Claim("Zhang led.", ["General Zhang led.", "It rained."])).probability == 0
+    assert heard(chat) == load_prompt(CLAIM_PROMPT).render(sentence="General Zhang led. It rained.", claim="Zhang led.")
     assert "Question: " not in heard(chat).user
 
 
-def test_the_raw_probability_is_given(scripted: Scripted) -> None:
+def test_a_claim_without_a_question_is_not_asked_anew(scripted: Scripted) -> None:
+    """There is nothing to ask, and it costs nothing."""
+    chat = scripted("Zhang")
+    assert reread(chat, Claim("Zhang led.", ["General Zhang led."])) is None
+    assert chat.heard == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("ask", [check, reread])
+def test_the_raw_probability_is_given(scripted: Scripted, ask: Callable[..., Support]) -> None:
     """It is compared with no threshold here, and its cost is told."""
-    found = check(scripted(FakeChatModel(behaviour="extract")))
+    found = ask(scripted(FakeChatModel(behaviour="extract")))
     assert found.probability == pytest.approx(0.9)
     assert found.call.prompt_tokens > 0
     assert found.degraded is None
@@ -55,9 +72,15 @@ def test_the_raw_probability_is_given(scripted: Scripted) -> None:
 @pytest.mark.parametrize(("said", "probability"), [("Yes", 1), (" yes.\n", 1), ("NO!", 0)])
 def test_a_plain_word_is_taken_and_said(scripted: Scripted, said: str, probability: float) -> None:
     """Without token probabilities the word decides, and it is said that it was so."""
-    found = check(scripted(said))
-    assert (found.probability, found.call) == (probability, Call())
-    assert found.degraded == "the model gives no token probabilities; its plain yes or no was taken"
+    assert check(scripted(said)) == Support(probability, Call(), PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("said", "probability"), [("General Zhang", 1), ("general", 1), ("Zhang", 0), ("none", 0), ("Li", 0)]
+)
+def test_an_answer_that_begins_otherwise_does_not_agree(scripted: Scripted, said: str, probability: float) -> None:
+    """What is read anew is compared with the beginning of the claim, and a refusal agrees with none."""
+    assert reread(scripted(said)) == Support(probability, Call(), PLAIN)
 
 
 def test_neither_yes_nor_no_decides_nothing(scripted: Scripted) -> None:
@@ -66,16 +89,17 @@ def test_neither_yes_nor_no_decides_nothing(scripted: Scripted) -> None:
         check(scripted("Yes, I think so"))
 
 
-def test_a_model_that_is_down_decides_nothing(scripted: Scripted) -> None:
+@pytest.mark.parametrize("ask", [check, reread])
+def test_a_model_that_is_down_decides_nothing(scripted: Scripted, ask: Callable[..., object]) -> None:
     """Its error passes on."""
     with pytest.raises(ChatUnavailableError):
-        check(scripted(FakeChatModel(behaviour="down")))
+        ask(scripted(FakeChatModel(behaviour="down")))
 
 
-def test_it_is_named_by_model_and_prompt(scripted: Scripted) -> None:
-    """A calibration holds for both, so that a changed prompt has another name."""
-    fingerprint = load_prompt(SUPPORT_PROMPT).fingerprint
-    assert ChatVerifier(scripted("yes")).name == f"scripted {SUPPORT_PROMPT} {fingerprint}"
+def test_it_is_named_by_model_and_prompts(scripted: Scripted) -> None:
+    """A calibration holds for all of them together, so that with a changed prompt it has another name."""
+    answerable, anew = (load_prompt(name).fingerprint for name in (ANSWERABLE_PROMPT, REREAD_PROMPT))
+    assert ChatVerifier(scripted("yes")).name == f"scripted answerable.v1 {answerable} reread.v1 {anew}"
 
 
 def test_closing_leaves_the_chat_model_to_its_owner(scripted: Scripted) -> None:
