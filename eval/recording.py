@@ -1,38 +1,71 @@
 """Recorded model calls: what a model gave to a request once it gives again, without being asked.
 
-A call is known by its kind, the model and every word of its messages. Records are appended to a file of JSON lines as
-they come, so that a run that was interrupted goes on where it was.
+A call is known by its kind, the model and every word of its messages.
 """
 
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
+from eval.records import Records
 from prompts import Messages
 from service.chat.base import Call, Chat, Draft, Reply, Support, Written
+from service.errors import ChatUnavailableError
 
-__all__ = ["Recorder"]
+__all__ = ["Recorder", "Replayed"]
+
+
+class Replayed:
+    """A model that is not there: whatever is not recorded cannot be asked for."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    async def answer(self, messages: Messages) -> Reply:
+        """Raise ChatUnavailableError."""
+        raise _not_recorded(messages)
+
+    async def support(self, messages: Messages) -> Support:
+        """Raise ChatUnavailableError."""
+        raise _not_recorded(messages)
+
+    async def agreement(self, messages: Messages, text: str) -> Support:  # noqa: ARG002
+        """Raise ChatUnavailableError."""
+        raise _not_recorded(messages)
+
+    async def write(self, messages: Messages) -> Written:
+        """Raise ChatUnavailableError."""
+        raise _not_recorded(messages)
+
+    async def check(self) -> str:
+        """Say what it is."""
+        return f"{self.name}, from recordings"
+
+    async def warm(self) -> None:
+        """Do nothing."""
+
+    async def close(self) -> None:
+        """Do nothing."""
 
 
 class Recorder:
-    """A chat model that asks `chat` only for what is not in `file` yet.
+    """A chat model that asks `chat` only for what is not among `records` yet.
 
-    `seconds` are what the calls took when they were made, in the order in which they were wanted.
+    `seconds` are what the calls took when they were made, in the order in which they were wanted, `saved` is how much
+    of that was not waited for now; `asked` and `missed` count the calls that were not recorded, and of these the ones
+    that failed.
     """
 
-    def __init__(self, chat: Chat, file: Path, clock: Callable[[], float]) -> None:
+    def __init__(self, chat: Chat, records: Records, clock: Callable[[], float]) -> None:
         self._chat = chat
-        self._file = file
+        self._records = records
         self._clock = clock
-        self._records = {row["key"]: row for row in _rows(file)}
-        if file.exists() and not file.read_bytes().endswith(b"\n"):
-            with file.open("a", encoding="utf-8") as lines:
-                lines.write("\n")  # ends a line that a kill cut off
         self.seconds: list[float] = []
+        self.saved = 0.0
         self.asked = 0
+        self.missed = 0
 
     @property
     def name(self) -> str:
@@ -76,34 +109,32 @@ class Recorder:
         self, kind: str, messages: Messages, ask: Callable[[], Awaitable[Reply | Support | Written]], *more: str
     ) -> dict[str, Any]:
         key = _key(kind, self.name, messages, *more)
-        if key not in self._records:
-            began = self._clock()
-            given = asdict(await ask())
-            self._keep({"key": key, "kind": kind, "seconds": round(self._clock() - began, 3), **given})
-        row = self._records[key]
+        row = self._records.get(key)
+        if row is None:
+            row = await self._ask(kind, key, ask)
+        else:
+            self.saved += row["seconds"]
         self.seconds.append(row["seconds"])
         return row
 
-    def _keep(self, row: dict[str, Any]) -> None:
+    async def _ask(
+        self, kind: str, key: str, ask: Callable[[], Awaitable[Reply | Support | Written]]
+    ) -> dict[str, Any]:
         self.asked += 1
-        self._records[row["key"]] = row
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+        began = self._clock()
+        try:
+            given = asdict(await ask())
+        except BaseException:
+            self.missed += 1
+            raise
+        row = {"kind": kind, "seconds": round(self._clock() - began, 3), **given}
+        self._records.put(key, row)
+        return row
+
+
+def _not_recorded(messages: Messages) -> ChatUnavailableError:
+    return ChatUnavailableError(f"this call of the model is not recorded: {messages.user[-80:]!r}")
 
 
 def _key(kind: str, model: str, messages: Messages, *more: str) -> str:
     return hashlib.sha256(json.dumps([kind, model, asdict(messages), *more], ensure_ascii=False).encode()).hexdigest()
-
-
-def _rows(file: Path) -> list[dict[str, Any]]:
-    """Return the records of a file; a last line that was cut off by a kill is left out."""
-    if not file.exists():
-        return []
-    rows = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        try:
-            rows.append(json.loads(line))
-        except ValueError:
-            continue
-    return rows

@@ -21,6 +21,8 @@ from service.contract import (
     ArticleIn,
     ArticleList,
     AskIn,
+    FeedbackBody,
+    FeedbackIn,
     FiltersIn,
     Part,
     PutBody,
@@ -30,6 +32,7 @@ from service.contract import (
 )
 from service.encoders import make_encoder
 from service.errors import ChatError, OverloadedError
+from service.journal import Journal
 from service.questions import check_question
 from service.rerankers import make_reranker
 from service.settings import Settings
@@ -38,8 +41,8 @@ from service.worker import Worker
 
 __all__ = ["Desk", "open_library"]
 
-# raw probabilities of a model run high: the default threshold, .35, asks for .75 of them; 0 and 1 stay what they are
-_RAW_EXPONENT = math.log(0.75) / math.log(0.35)
+# raw probabilities of a model run high: the default threshold, .45, asks for .75 of them; 0 and 1 stay what they are
+_RAW_EXPONENT = math.log(0.75) / math.log(0.45)
 
 
 def open_library(settings: Settings) -> Library:
@@ -85,6 +88,7 @@ class Desk:
             style=style,
             spending=Spending(answer_limit=settings.max_answer_tokens, day_limit=settings.max_day_tokens),
         )
+        self._journal = Journal(settings.journal_path, days=settings.keep_answers_days, is_live=self._is_live)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -94,7 +98,10 @@ class Desk:
         return cls(settings, open_library(settings), chat, verifier)
 
     async def ask(self, request: AskIn) -> Answer:
-        """Answer a question. Raises QuestionError for an empty or a too long one, OverloadedError beyond the limit."""
+        """Answer a question, and keep the answer.
+
+        Raises QuestionError for an empty or a too long one, OverloadedError beyond the limit.
+        """
         self._check_question(request.question)
         for text in request.search_as or ():
             self._check_question(text)
@@ -102,9 +109,13 @@ class Desk:
             raise OverloadedError(f"{self._asks} questions are in work, which is the limit; ask again in a moment")
         self._asks += 1
         try:
-            return await self._answerer.ask(request)
+            return self._journal.keep(request, await self._answerer.ask(request))
         finally:
             self._asks -= 1
+
+    async def feedback(self, feedback: FeedbackIn) -> FeedbackBody:
+        """Store what somebody thinks of an answer. Raises AnswerNotKeptError, JournalOffError and JournalError."""
+        return await self._journal.rate(feedback)
 
     async def search(self, request: SearchIn) -> SearchBody:
         """Search for passages and evidence. Raises QuestionError for an empty or a too long question."""
@@ -144,8 +155,12 @@ class Desk:
             yield outcome if isinstance(outcome, Refused) else projection.put_body(outcome)
 
     async def remove(self, article_id: str) -> None:
-        """Remove an article. Raises ArticleNotFoundError for an unknown id."""
+        """Remove an article, and its words from kept answers.
+
+        Raises ArticleNotFoundError for an unknown id, and JournalError where only the second failed.
+        """
         await self._worker.run(self._library.remove, article_id)
+        await self._journal.redact(article_id)
 
     async def articles(self, *, offset: int, limit: int) -> ArticleList:
         """Return one page of articles by id."""
@@ -162,9 +177,10 @@ class Desk:
         return await self._worker.run(self._library.reindex)
 
     async def ready(self) -> ReadyBody:
-        """Really touch ledger, index and model."""
+        """Really touch ledger, index, model and journal; questions are answered without the last."""
         parts = {"ledger": await self._ledger(), "index": await self._index(), "model": await self._model()}
-        return ReadyBody(ready=all(part.ok for part in parts.values()), parts=parts)
+        ready = all(part.ok for part in parts.values())
+        return ReadyBody(ready=ready, parts={**parts, "journal": await self._journal.state()})
 
     async def warm(self) -> None:
         """Have a local model read the static parts of its prompts, which takes it a minute once, before one waits."""
@@ -177,6 +193,7 @@ class Desk:
             await self._verifier.close()
             await self._chat.close()
         finally:
+            await self._journal.close()
             await self._worker.run(self._library.close)
             self._reader.close()
             self._worker.close()
@@ -189,6 +206,9 @@ class Desk:
             budget_tokens=wanted.budget_tokens,
             filters=_filters(wanted.filters),
         )
+
+    def _is_live(self, article_id: str) -> bool:
+        return self._library.reader.live(article_id) is not None
 
     def _check_question(self, question: str) -> None:
         check_question(question, max_chars=self._settings.max_question_chars)

@@ -8,6 +8,9 @@ ServiceError
 │   ├── UnauthorizedError
 │   └── ForbiddenError
 ├── TokenError           a token cannot be made or removed
+├── JournalError         kept answers cannot be read or written
+│   ├── AnswerNotKeptError
+│   └── JournalOffError
 ├── RemoteError          the running server refused or cannot be reached
 └── ChatError            nothing was decided: the reason becomes the answer's
     ├── ChatUnavailableError
@@ -24,11 +27,14 @@ from service.contract import Reason
 __all__ = [
     "STATUS",
     "AccessError",
+    "AnswerNotKeptError",
     "ChatError",
     "ChatInvalidError",
     "ChatTimeoutError",
     "ChatUnavailableError",
     "ForbiddenError",
+    "JournalError",
+    "JournalOffError",
     "OverloadedError",
     "QuestionError",
     "RemoteError",
@@ -71,6 +77,18 @@ class ForbiddenError(AccessError):
 
 class TokenError(ServiceError):
     """A token cannot be made or removed."""
+
+
+class JournalError(ServiceError):
+    """Kept answers cannot be read or written."""
+
+
+class AnswerNotKeptError(JournalError):
+    """No answer of that id is kept, or not any more."""
+
+
+class JournalOffError(JournalError):
+    """Answers are not kept at all."""
 
 
 class RemoteError(ServiceError):
@@ -125,6 +143,9 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     QuestionError: (422, "invalid_question"),
     OverloadedError: (503, "overloaded"),
     TokenError: (503, "tokens_unreadable"),
+    JournalError: (503, "journal"),
+    AnswerNotKeptError: (404, "answer_not_kept"),
+    JournalOffError: (409, "feedback_off"),
     UnauthorizedError: (401, "unauthorized"),
     ForbiddenError: (403, "forbidden"),
 }

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         "default: the chat model",
     )
     evidence_tokens: int = Field(150, ge=20, le=8_000, description="most tokens of evidence put before the chat model")
-    support_threshold: float = Field(0.35, ge=0, le=1, description="least probability of being right a statement needs")
+    support_threshold: float = Field(0.45, ge=0, le=1, description="least probability of being right a statement needs")
     max_answer_tokens: int | None = Field(
         None, ge=1, description="tokens that one answer may cost, prompts included; default: no limit"
     )
@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(2_000, ge=1, description="longest question")
     max_article_bytes: int = Field(5_000_000, ge=1, description="largest article")
     max_body_bytes: int = Field(10_000_000, ge=1, description="largest request body")
+    keep_answers_days: int = Field(
+        30, ge=0, le=36_500, description="days that answers are kept, for feedback on them; 0: not at all"
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error")
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")
@@ -123,6 +126,11 @@ class Settings(BaseSettings):
     def models_folder(self) -> Path:
         """Return the folder of model files."""
         return self.models_dir or self.data_dir / "models"
+
+    @property
+    def journal_path(self) -> Path:
+        """Return the file of kept answers."""
+        return self.data_dir / "journal.db"
 
     @property
     def tokens_path(self) -> Path:

@@ -250,7 +250,7 @@ def test_a_client_that_leaves(sampled: Service) -> None:
     time.sleep(1)
     assert cpu_s(child) - used < 0.05
     began = time.monotonic()
-    assert sampled.ask(question)["outcome"] in ("answered", "not_found")
+    assert sampled.ask(question)["outcome"] != "failed"
     assert time.monotonic() - began > 2.5, "the question is too quick to show anything"
     assert sampled.child() == child
 

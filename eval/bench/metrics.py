@@ -7,6 +7,9 @@ from statistics import fmean, median
 
 import numpy as np
 
+from eval.metrics.places import lies_within, mostly_within
+from eval.metrics.reciprocal_rank import first_rank
+
 __all__ = [
     "Figure",
     "Section",
@@ -80,19 +83,3 @@ def repeated(values: Sequence[float], n: int, unit: str) -> Figure:
 def ratio(one: Figure, other: Figure) -> Figure:
     """Return how many times `other` the first figure is."""
     return Figure(one.value / other.value, min(one.n, other.n), "times")
-
-
-def first_rank(right: Iterable[bool]) -> int | None:
-    """Return the rank of the first true flag."""
-    return next((rank for rank, flag in enumerate(right, 1) if flag), None)
-
-
-def mostly_within(found: tuple[int, int], wanted: tuple[int, int]) -> bool:
-    """Tell whether more than half of the half-open span `found` lies in `wanted`."""
-    overlap = min(found[1], wanted[1]) - max(found[0], wanted[0])
-    return 2 * overlap > found[1] - found[0]
-
-
-def lies_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
-    """Tell whether the half-open span `inner` lies wholly in `outer`."""
-    return outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -97,6 +97,6 @@ def figures_from_json(section: Mapping[str, Mapping[str, Any]]) -> Section:
 
 
 def _number(value: float, unit: str) -> str:
-    if unit in _SHARES:
+    if unit in (*_SHARES, "AUC", "ECE"):
         return f"{value:.3f}"
     return f"{value:,.0f}" if unit == "count" or value >= _WHOLE else f"{value:.1f}"

@@ -43,7 +43,9 @@ def to_article(document: Document) -> Article:
 @contextmanager
 def _library(settings: Settings, documents: Sequence[Document]) -> Iterator[tuple[Settings, Library]]:
     with temporary_folder() as folder:
-        own = settings.model_copy(update={"data_dir": folder, "models_dir": settings.models_folder})
+        own = settings.model_copy(
+            update={"data_dir": folder, "models_dir": settings.models_folder, "keep_answers_days": 0}
+        )
         library = open_library(own)
         index_all(library, map(to_article, documents))
         yield own, library

@@ -59,8 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     checked = {name: list(_read(name, options)) for name in options.sets}
     everything = [item for items in checked.values() for item in items]
-    places = [FEATURES.index(name) for name in options.features]
-    x = np.array([[item.features[place] for place in places] for item in everything])
+    if not everything:
+        console().print(f"no statement has all of {', '.join(options.features)}; measure the sets with --thorough")
+        return 1
+    x = np.array([item.features for item in everything])
     y = np.array([item.right for item in everything])
     model = LogisticRegression()
     held_out = cross_val_predict(model, x, y, cv=_FOLDS, method="predict_proba")[:, 1]
@@ -92,8 +94,8 @@ def _read(name: str, options: argparse.Namespace) -> Iterator[_Checked]:
         answer, case = Answer.model_validate(row["answer"]), cases[row["id"]]
         items: list[Statement | Dropped] = [*answer.statements, *answer.dropped]
         for item in items:
-            if item.gates and item.gates.features.keys() == set(FEATURES):
-                features = tuple(item.gates.features[feature] for feature in FEATURES)
+            if item.gates and item.gates.features.keys() >= set(options.features):
+                features = tuple(item.gates.features[feature] for feature in options.features)
                 right = case.answerable is True and _is_right(case, item, answer)
                 yield _Checked(features, right, case.answerable is True, item.gates.verifier, answer.model["encoder"])
 

@@ -22,6 +22,7 @@ from eval.measure.scores import SCORES
 from eval.measure.usual import ask_usually, score_usual
 from eval.measure.verifying import score_verified, verify_all
 from eval.recording import Recorder
+from eval.records import Records
 from index.errors import IndexingError
 from service.chat.factory import make_chat
 from service.cli.output import console, stderr
@@ -92,7 +93,7 @@ def _load(options: argparse.Namespace) -> MeasureSet:
 
 
 async def _measure(settings: Settings, measured: MeasureSet, options: argparse.Namespace) -> Section:
-    recorder = Recorder(make_chat(settings), options.out / "calls.jsonl", time.perf_counter)
+    recorder = Recorder(make_chat(settings), Records(options.out / "calls.jsonl"), time.perf_counter)
     try:
         if options.usual:
             return score_usual(await _all(ask_usually(settings, measured, recorder), measured, recorder))

@@ -2,10 +2,11 @@
 
 import asyncio
 import math
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from langchain_core.exceptions import OutputParserException
 from langchain_core.language_models import BaseChatModel
@@ -20,9 +21,11 @@ from service.local.errors import LocalModelError
 
 __all__ = ["Kind", "LangChainChat", "Models"]
 
+_Token = dict[str, Any]
 Kind = Literal["answer", "support", "reread", "write"]
 _PLAIN = "the model has no structured output; its lines were read"
 _NO_PROBABILITIES = "the model gives no token probabilities; its plain words were taken"
+_WORD = re.compile(r"\w+")
 _LIKELIEST = 20  # tokens of which the probabilities are asked for; providers give no more
 
 
@@ -77,8 +80,8 @@ class LangChainChat:
     async def support(self, messages: Messages) -> Support:
         """Read yes or no from the probabilities of the first token, or from the text where there are none."""
         async with self._errors():
-            said = await self._first_token("support", messages)
-            probability = _yes_probability(_likeliest(said))
+            said = await self._first_tokens("support", messages)
+            probability = _yes_probability(_tokens(said))
             if probability is not None:
                 return Support(probability, _call(said))
             word = _text(said).strip().lower().rstrip(".!")
@@ -87,16 +90,16 @@ class LangChainChat:
             return Support(float(word == "yes"), _call(said), _NO_PROBABILITIES)
 
     async def agreement(self, messages: Messages, text: str) -> Support:
-        """Read from the probabilities of the first token, or from the reply itself, whether `text` begins alike."""
+        """Read from the probabilities of its tokens, or from the reply itself, whether it begins as `text`."""
         async with self._errors():
-            said = await self._first_token("reread", messages)
-            likeliest = _likeliest(said)
-            if likeliest:
-                return Support(_mass(likeliest, lambda token: text.lower().startswith(token)), _call(said))
-            first = _text(said).strip().lower().partition(" ")[0]
-            return Support(float(bool(first) and text.lower().startswith(first)), _call(said), _NO_PROBABILITIES)
+            said = await self._first_tokens("reread", messages)
+            tokens = _tokens(said)
+            if tokens:
+                return Support(_likeness(tokens, text.lower().strip()), _call(said))
+            first, wanted = (_WORD.findall(words.lower())[:1] for words in (_text(said), text))
+            return Support(float(bool(first) and first == wanted), _call(said), _NO_PROBABILITIES)
 
-    async def _first_token(self, kind: Kind, messages: Messages) -> AIMessage:
+    async def _first_tokens(self, kind: Kind, messages: Messages) -> AIMessage:
         model = await self._models.get(kind)
         asked = model.bind(logprobs=True, top_logprobs=_LIKELIEST) if "logprobs" in type(model).model_fields else model
         said: AIMessage = await asked.ainvoke(_chat_messages(messages))
@@ -154,20 +157,34 @@ def _call(message: BaseMessage) -> Call:
     return Call(usage["input_tokens"], usage["output_tokens"]) if usage else Call()
 
 
-def _likeliest(message: AIMessage) -> Sequence[dict[str, object]]:
-    """Return the likeliest first tokens of a reply; none where the provider tells no probabilities."""
+def _tokens(message: AIMessage) -> Sequence[_Token]:
+    """Return the tokens of a reply with the likeliest in their places; none where the provider tells none."""
     found: object = message.response_metadata.get("logprobs")
-    content = found.get("content") if isinstance(found, dict) else None
-    return content[0].get("top_logprobs") or () if content else ()
+    content = (found.get("content") if isinstance(found, dict) else None) or ()
+    return [token for token in content if token.get("top_logprobs")]
 
 
-def _yes_probability(likeliest: Sequence[dict[str, object]]) -> float | None:
-    """Return P(yes) / (P(yes) + P(no)), or None where neither is among the likeliest."""
-    yes, no = (_mass(likeliest, word.__eq__) for word in ("yes", "no"))
+def _yes_probability(tokens: Sequence[_Token]) -> float | None:
+    """Return P(yes) / (P(yes) + P(no)) of the first token, or None where neither is among the likeliest."""
+    yes, no = (_mass(tokens[0], word.__eq__) if tokens else 0.0 for word in ("yes", "no"))
     return yes / (yes + no) if yes + no else None
 
 
-def _mass(likeliest: Sequence[dict[str, object]], wanted: Callable[[str], bool]) -> float:
-    """Return how likely a token is that is wanted, white space and case apart."""
-    bare = ((str(token["token"]).strip().lower(), float(str(token["logprob"]))) for token in likeliest)
-    return min(1.0, sum(math.exp(logprob) for token, logprob in bare if token and wanted(token)))
+def _likeness(tokens: Sequence[_Token], text: str) -> float:
+    """Return how likely the reply begins as `text`: of one token after the other, until they part or one ends."""
+    probability, rest = 1.0, text
+    words = [(token, said) for token in tokens if (said := str(token["token"]).strip().lower())]
+    for token, said in words:
+        probability *= _mass(token, rest.startswith)
+        if not rest.startswith(said):
+            break
+        rest = rest[len(said) :].lstrip()
+        if not rest:
+            break
+    return probability if words else 0.0
+
+
+def _mass(token: _Token, wanted: Callable[[str], bool]) -> float:
+    """Return how likely in its place a token is that is wanted, white space and case apart."""
+    likeliest = ((str(one["token"]).strip().lower(), float(str(one["logprob"]))) for one in token["top_logprobs"])
+    return min(1.0, sum(math.exp(logprob) for word, logprob in likeliest if word and wanted(word)))

@@ -18,7 +18,7 @@ from service.prompt_names import ANSWER_PROMPT, ANSWERABLE_PROMPT, REREAD_PROMPT
 
 __all__ = ["LocalModels", "ProviderModels"]
 
-_MAX_TOKENS: Mapping[Kind, int] = {"answer": 256, "support": 1, "reread": 1, "write": 96}
+_MAX_TOKENS: Mapping[Kind, int] = {"answer": 256, "support": 1, "reread": 8, "write": 96}
 _PROMPT: Mapping[Kind, str] = {
     "answer": ANSWER_PROMPT,
     "support": ANSWERABLE_PROMPT,

@@ -10,8 +10,6 @@ __all__ = ["FEATURES", "MOST_LOG_ODDS", "features_of"]
 
 FEATURES = ("support", "agreement", "rank", "asked", "said")
 _EDGE = 1e-4  # probabilities nearer to 0 or 1 are noise of rounding
-MOST_LOG_ODDS = math.log((1 - _EDGE) / _EDGE)
-"""The most that a feature in log-odds can be."""
 
 
 def features_of(support: Support, agreement: Support | None, claim: Attributed, question: str) -> dict[str, float]:
@@ -36,3 +34,7 @@ def features_of(support: Support, agreement: Support | None, claim: Attributed, 
 def _log_odds(probability: float) -> float:
     bounded = min(1 - _EDGE, max(_EDGE, probability))
     return math.log(bounded / (1 - bounded))
+
+
+MOST_LOG_ODDS = _log_odds(1.0)
+"""The most that a feature in log-odds can be."""

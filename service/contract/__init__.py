@@ -22,6 +22,7 @@ from service.contract.answers import (
     WindowOut,
 )
 from service.contract.articles import ArticleBody, ArticleList, ArticleSummary, PutBody
+from service.contract.feedback import FeedbackBody, FeedbackIn, Rating
 from service.contract.requests import ArticleIn, AskIn, FiltersIn, SearchIn, Turn
 from service.contract.state import ErrorBody, HealthBody, Part, ReadyBody
 
@@ -40,6 +41,8 @@ __all__ = [
     "Dropped",
     "ErrorBody",
     "EvidenceOut",
+    "FeedbackBody",
+    "FeedbackIn",
     "FiltersIn",
     "Gates",
     "HealthBody",
@@ -48,6 +51,7 @@ __all__ = [
     "PassageOut",
     "PutBody",
     "Quote",
+    "Rating",
     "ReadyBody",
     "Reason",
     "SearchBody",

@@ -21,7 +21,7 @@ class HealthBody(Out):
 
 
 class ReadyBody(Out):
-    """Whether the service can answer: ledger, index and model were really touched."""
+    """Whether the service can answer: ledger, index and model were really touched; without the journal it can."""
 
     ready: bool
     parts: dict[str, Part]

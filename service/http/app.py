@@ -16,6 +16,7 @@ from service.errors import SettingsError
 from service.http.deps import Door, State
 from service.http.errors import install_handlers
 from service.http.examples import restore_examples
+from service.http.feedback import feedback
 from service.http.guard import Guard, allowed_hosts
 from service.http.routes import health, router
 from service.settings import Settings
@@ -69,6 +70,7 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
         redoc_url=None,
     )
     app.include_router(router)
+    app.include_router(feedback)
     app.include_router(health)
     install_handlers(app)
     return app

@@ -11,7 +11,7 @@ from service.contract import ErrorBody
 from service.errors import ServiceError, status_of
 from service.http.disconnect import GoneError
 
-__all__ = ["install_handlers", "responses"]
+__all__ = ["install_handlers", "refusal", "responses"]
 
 _CODES = {404: "no_such_route", 405: "method_not_allowed", 413: "body_too_large"}
 _CLIENT_GONE = 499
@@ -34,7 +34,13 @@ _EXAMPLES = {
 
 def responses(*statuses: int) -> dict[int | str, dict[str, object]]:
     """Declare error statuses of a route, each with its body and an example; 401, 403, 413 and 421 on every one."""
-    return {status: _response(status) for status in sorted({401, 403, 413, 421, *statuses})}
+    return {status: refusal(*_EXAMPLES[status]) for status in sorted({401, 403, 413, 421, *statuses})}
+
+
+def refusal(code: str, detail: str) -> dict[str, object]:
+    """Declare an error by an example of its body."""
+    example = {"error": code, "detail": detail}
+    return {"model": ErrorBody, "description": detail, "content": {"application/json": {"example": example}}}
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -44,12 +50,6 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(GoneError, _gone)
-
-
-def _response(status: int) -> dict[str, object]:
-    code, detail = _EXAMPLES[status]
-    example = {"error": code, "detail": detail}
-    return {"model": ErrorBody, "description": detail, "content": {"application/json": {"example": example}}}
 
 
 async def _domain(_: Request, exc: Exception) -> Response:

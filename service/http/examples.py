@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "HEALTH", "PUT", "READY", "SEARCH", "restore_examples"]
+__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "FEEDBACK", "HEALTH", "PUT", "READY", "SEARCH", "restore_examples"]
 
 _VERSION = "d04dcdbe7b9b3bd9ed5f1b4a7a9ccbd3ed3c7f4c0f0a7c0c9a9b2f6f0f6f2a11"
 _TEXT = "The ferry to Port Ellis sails again. It had been laid up since March."
@@ -150,6 +150,16 @@ PUT = _reply(
     {"id": "ferry-sails-again", "version": _VERSION, "change": "added", "encoded": 1},
 )
 
+FEEDBACK = _reply(
+    "the feedback as stored",
+    {
+        "answer_id": "ans_0f6b1c9ad1c04c7e9b1f2a33",
+        "rating": "down",
+        "note": "I asked since when, and was told why.",
+        "given_at": "2024-05-03T09:12:44Z",
+    },
+)
+
 HEALTH = _reply("the process answers", {"status": "ok"})
 
 READY = _reply(
@@ -163,6 +173,7 @@ READY = _reply(
                 "ok": True,
                 "detail": "local:qwen2.5-coder-1.5b-instruct runs as process 4711, restarted 0 times",
             },
+            "journal": {"ok": True, "detail": "214 answers of the last 30 days"},
         },
     },
 )
@@ -173,6 +184,7 @@ def restore_examples(schema: dict[str, Any]) -> None:
     for path, method, status, reply in (
         ("/api/ask", "post", "200", ANSWER),
         ("/api/search", "post", "200", SEARCH),
+        ("/api/feedback", "post", "200", FEEDBACK),
         ("/api/articles", "get", "200", ARTICLES),
         ("/api/articles/{article_id}", "get", "200", ARTICLE),
         ("/api/articles/{article_id}", "put", "200", PUT),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from eval.recording import Recorder
+from eval.records import Records
 from prompts import Messages
 from service.chat.base import Call, Draft, Reply, Support, Written
 from service.errors import ChatUnavailableError
@@ -61,7 +62,7 @@ class CountingChat:
 def recorder(chat: CountingChat, file: Path) -> Recorder:
     """Return a recorder whose clock ticks a second a look."""
     ticks = iter(range(1_000))
-    return Recorder(chat, file, lambda: float(next(ticks)))
+    return Recorder(chat, Records(file), lambda: float(next(ticks)))
 
 
 async def ask_all(given: Recorder) -> list[object]:

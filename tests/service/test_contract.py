@@ -9,6 +9,7 @@ from service.contract import (
     ArticleIn,
     AskIn,
     ConflictValue,
+    FeedbackIn,
     FiltersIn,
     Outcome,
     Reason,
@@ -59,10 +60,10 @@ def test_the_least_question_has_these_defaults() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", [AskIn, SearchIn, ArticleIn, FiltersIn, Turn])
+@pytest.mark.parametrize("kind", [AskIn, SearchIn, ArticleIn, FiltersIn, Turn, FeedbackIn])
 def test_unknown_fields_of_requests_are_refused(kind: type[BaseModel]) -> None:
     """A misspelt field is never ignored."""
-    given = {"question": "Who?", "text": "Some.", "role": "user", "content": "a"}
+    given = {"question": "Who?", "text": "Some.", "role": "user", "content": "a", "answer_id": "ans_0", "rating": "up"}
     known = {name: value for name, value in given.items() if name in kind.model_fields}
     assert kind.model_validate(known)
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):

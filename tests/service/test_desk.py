@@ -175,6 +175,7 @@ def test_a_desk_that_is_ready_says_what_it_holds(at_desk: AtDesk) -> None:
             "ledger": Part(ok=True, detail="1 articles"),
             "index": Part(ok=True, detail="2 sentences, encoder fake"),
             "model": Part(ok=True, detail="fake:extract answers"),
+            "journal": Part(ok=True, detail="0 answers of the last 30 days"),
         }
 
     at_desk(story)
@@ -190,7 +191,7 @@ def test_each_part_that_fails_is_told_by_itself(at_desk: AtDesk, settings: Setti
         ledger.close()
         ready = await desk.ready()
         assert not ready.ready
-        assert [part.ok for part in ready.parts.values()] == [False, False, False]
+        assert [part.ok for part in ready.parts.values()] == [False, False, False, True]
         assert "ledger.db cannot be read or written" in ready.parts["ledger"].detail
         assert "PULLQUOTE_ENCODER" in ready.parts["index"].detail
         assert ready.parts["model"].detail == "fake:down cannot be asked (ConnectionError)"

@@ -29,6 +29,7 @@ DEFAULTS = {
     "max_question_chars": 2_000,
     "max_article_bytes": 5_000_000,
     "max_body_bytes": 10_000_000,
+    "keep_answers_days": 30,
     "log_level": "info",
 }
 
@@ -65,6 +66,7 @@ def test_every_default_is_this() -> None:
         ("max_question_chars", "10", 10),
         ("max_article_bytes", "100", 100),
         ("max_body_bytes", "1000", 1000),
+        ("keep_answers_days", "0", 0),
         ("log_level", "debug", "debug"),
     ],
 )

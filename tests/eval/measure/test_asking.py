@@ -10,6 +10,7 @@ from eval.measure.asking import Asked, ask_all, to_article
 from eval.measure.cases import Case, MeasureSet, Page
 from eval.measure.scores import SCORES
 from eval.recording import Recorder
+from eval.records import Records
 from service.chat.factory import make_chat
 from service.checking.features import FEATURES
 from service.settings import Settings
@@ -38,7 +39,7 @@ def ask(settings: Settings, tmp_path: Path) -> Ask:
         fake = settings.model_copy(update={"chat_model": "fake:extract"})
 
         async def told() -> list[Asked]:
-            recorder = Recorder(make_chat(fake), tmp_path / "calls.jsonl", lambda: 0.0)
+            recorder = Recorder(make_chat(fake), Records(tmp_path / "calls.jsonl"), lambda: 0.0)
             return [item async for item in ask_all(fake, measured, recorder, **options)]
 
         return asyncio.run(told())

@@ -8,6 +8,7 @@ from eval.measure.cases import Case, MeasureSet
 from eval.measure.rewriting import Rewritten, rewrite_all, score_rewritten
 from eval.measure.verifying import score_verified, verify_all
 from eval.recording import Recorder
+from eval.records import Records
 from service.chat.factory import make_chat
 from service.settings import Settings
 
@@ -18,7 +19,7 @@ PAGE = Document("page", "Ferry", "The ferry Alma sails every Sunday.\nCaptain Ro
 @pytest.fixture
 def recorder(settings: Settings, tmp_path: Path) -> Recorder:
     """Return a recorder over the fake model."""
-    return Recorder(make_chat(settings), tmp_path / "calls.jsonl", lambda: 0.0)
+    return Recorder(make_chat(settings), Records(tmp_path / "calls.jsonl"), lambda: 0.0)
 
 
 def test_a_question_that_leans_on_its_conversation_is_put_anew(recorder: Recorder) -> None:

@@ -2,6 +2,7 @@ import asyncio
 import json
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from langchain_core.exceptions import OutputParserException
@@ -231,6 +232,29 @@ def test_agreement_is_the_probability_of_what_begins_the_text(
     assert found.degraded is None
 
 
+@pytest.mark.parametrize(
+    ("said", "probability"),
+    [
+        ([("Gen", 0.9), (".", 1.0), (" Z", 0.2, ("Q", 0.7))], 0.9 * 0.7),  # the likeliest word is another in the end
+        ([("Gen", 0.9), (".", 1.0), (" Q", 0.7), ("amar", 0.5), (" Khan", 0.4)], 0.9 * 0.7 * 0.5),
+        ([("Gen", 0.9), (".", 1.0)], 0.9),
+        ([("Gen", 0.9), (".", 1.0), (" Z", 0.95)], 0),
+        ([(" ", 1.0), ("gen", 0.5), ("\n", 0.1), (".", 1.0), ("Li", 0.9)], 0),
+        ([(" ", 1.0)], 0),
+    ],
+)
+def test_agreement_goes_on_until_the_words_part(
+    scripted: Scripted, said: list[tuple[Any, ...]], probability: float
+) -> None:
+    """A title that two names share is no agreement: the tokens after it count too, as far as both go."""
+    content = [
+        {"token": token, "top_logprobs": [{"token": word, "logprob": math.log(p)} for word, p in ((token, own), *more)]}
+        for token, own, *more in said
+    ]
+    message = AIMessage("Gen.", response_metadata={"logprobs": {"content": content}})
+    assert agreement(scripted(message), "Gen. Qamar").probability == pytest.approx(probability)
+
+
 def test_agreement_is_not_read_from_the_reply_where_there_are_probabilities(scripted: Scripted) -> None:
     """What the likeliest tokens tell counts, whatever was said in the end; nothing of a text is nothing likely."""
     assert agreement(scripted(likely(("Li", 0.9), text="General"))).probability == 0
@@ -243,7 +267,8 @@ def test_agreement_is_not_read_from_the_reply_where_there_are_probabilities(scri
         ("General Zhang", 1),
         (" general\n", 1),
         ("GENERAL Li", 1),
-        ("Gen", 1),
+        ("Gen", 0),
+        ('"General."', 1),
         ("Zhang", 0),
         ("none", 0),
         ("generals", 0),

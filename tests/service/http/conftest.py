@@ -29,6 +29,7 @@ ARTICLE = {
 EXAMPLE_BODIES: Mapping[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/ask"): {"question": "Who led?"},
     ("POST", "/api/search"): {"question": "Who led?"},
+    ("POST", "/api/feedback"): {"answer_id": "ans_0", "rating": "up"},
     ("PUT", "/api/articles/{article_id}"): {"text": "Some text."},
 }
 

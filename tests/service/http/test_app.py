@@ -92,9 +92,9 @@ def test_a_start_that_fails_leaves_the_folder_free(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("changes", "levels"),
     [
-        ({}, {"ledger": "info", "index": "info", "model": "info"}),
-        ({"chat_model": "fake:down"}, {"ledger": "info", "index": "info", "model": "error"}),
-        ({"encoder": "nowhere"}, {"ledger": "info", "index": "error", "model": "info"}),
+        ({}, {"ledger": "info", "index": "info", "model": "info", "journal": "info"}),
+        ({"chat_model": "fake:down"}, {"ledger": "info", "index": "info", "model": "error", "journal": "info"}),
+        ({"encoder": "nowhere"}, {"ledger": "info", "index": "error", "model": "info", "journal": "info"}),
     ],
 )
 def test_the_start_says_what_is_not_ready(

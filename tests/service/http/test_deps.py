@@ -15,6 +15,7 @@ OpenClient = Callable[..., TestClient]
 SCOPES = {
     ("POST", "/api/ask"): "ask",
     ("POST", "/api/search"): "ask",
+    ("POST", "/api/feedback"): "ask",
     ("GET", "/api/articles"): "ask",
     ("GET", "/api/articles/{article_id}"): "ask",
     ("PUT", "/api/articles/{article_id}"): "admin",

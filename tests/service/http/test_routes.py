@@ -152,6 +152,7 @@ def test_health_and_readiness(client: TestClient) -> None:
         "ledger": True,
         "index": True,
         "model": True,
+        "journal": True,
     }
 
 
@@ -161,6 +162,6 @@ def test_a_part_that_fails_makes_it_unready(open_client: Callable[..., TestClien
     client = open_client(**changes)
     reply = client.get("/readyz")
     assert (reply.status_code, reply.json()["ready"]) == (503, False)
-    assert sorted(part["ok"] for part in reply.json()["parts"].values()) == [False, True, True]
+    assert sorted(part["ok"] for part in reply.json()["parts"].values()) == [False, True, True, True]
     assert "sk-canary" not in reply.text
     assert client.get("/healthz").status_code == 200

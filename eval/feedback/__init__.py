@@ -1,0 +1,1 @@
+"""Feedback of readers, as drafts of cases."""
