@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def _run(folder: Path, n: int, seed: int) -> list[Trial]:
-    desk = Desk.open(Settings(data_dir=folder, encoder="fake", chat_model="fake:obey"))
+    desk = Desk.open(Settings(data_dir=folder, encoder="fake", chat_model="fake:obey", keep_answers_days=0))
     trials: list[Trial] = []
     try:
         async for trial in run_trials(desk, attacks(n, seed)):
