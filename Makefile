@@ -42,8 +42,7 @@ measure: .venv/bench.stamp models ## measure answers over one set, in minutes to
 
 calibrate: .venv/bench.stamp models ## make the calibration of the default model anew, from what was measured of the tuning parts
 	.venv/bin/python -m eval.measure squad --part tune --thorough
-	.venv/bin/python -m eval.measure clapnq --part tune --thorough
-	.venv/bin/python -m eval.measure.calibrate squad clapnq --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
+	.venv/bin/python -m eval.measure.calibrate squad --features support agreement --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
 
 proof: .venv/run.stamp models ## a thousand planted instructions against a model that obeys them all
 	.venv/bin/python -m eval.proof --attacks 1000
