@@ -37,7 +37,10 @@ def check(set_name: Annotated[str, typer.Argument(metavar="SET", help="Folder wi
 
 
 def schema() -> None:
-    """Print the JSON schema of a case, one of which stands on each line of a set's files."""
+    """Print the JSON schema of a case, one of which stands on each line of a set's files.
+
+    Example: `pullquote eval schema > case.schema.json`
+    """
     from eval.cases import case_schema  # noqa: PLC0415
 
     print_json(case_schema())

@@ -151,6 +151,15 @@ def test_what_cannot_be_run_ends_with_2(run: Run, tmp_path: Path, arguments: tup
     assert said in ended.output
 
 
+def test_an_unknown_setting_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt variable ends a run with 1, before anything is asked, and is named."""
+    monkeypatch.setenv("PULLQUOTE_CHAT_MODLE", "fake:extract")
+    ended = run("run", "samples", "--out", tmp_path / "out.jsonl")
+    assert ended.exit_code == 1
+    assert "PULLQUOTE_CHAT_MODLE" in ended.output
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 def test_the_schema_is_json(run: Run) -> None:
     """It names the fields of a case."""
     assert {"id", "slice", "question", "outcome"} <= json.loads(run("schema").output)["properties"].keys()
