@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import isfinite
 from statistics import fmean
 
-import numpy as np
-
 from eval.cases.model import SLICES
+from eval.metrics.bootstrap import mean_interval
 from eval.metrics.interval import wilson
 from eval.report.descriptions import Descriptions
 from eval.report.judged import is_failed
@@ -18,10 +17,6 @@ __all__ = ["ALL", "Estimate", "by_slice", "estimate", "estimate_of", "metrics_of
 
 ALL = "all"
 """The slice of all cases."""
-
-_RESAMPLES = 2_000
-_OUTER = (2.5, 97.5)
-_SEED = 0
 
 
 @dataclass(frozen=True)
@@ -63,15 +58,9 @@ def estimate(values: Sequence[float]) -> Estimate | None:
     """
     if not values:
         return None
-    low, high = wilson(round(sum(values)), len(values)) if set(values) <= {0.0, 1.0} else _bootstrap(values)
+    only = set(values) <= {0.0, 1.0}
+    low, high = (wilson(round(sum(values)), len(values)) if only else mean_interval(values)) or (0.0, 0.0)
     return Estimate(fmean(values), len(values), low, high)
-
-
-def _bootstrap(values: Sequence[float]) -> tuple[float, float]:
-    rng = np.random.default_rng(_SEED)
-    draws = rng.integers(len(values), size=(_RESAMPLES, len(values)))
-    low, high = np.percentile(np.asarray(values, dtype=float)[draws].mean(axis=1), _OUTER)
-    return float(low), float(high)
 
 
 def _by_case(records: Iterable[CaseRecord], metric: str) -> Mapping[str, float]:

@@ -20,8 +20,8 @@ __all__ = ["Searches"]
 class Searches:
     """A search that keeps in `records` what `search` gave, and gives that again where `replay` says so.
 
-    Without `replay` every search is made; `changed` has the first question of each that found other evidence than was
-    recorded. A replayed search that is not recorded, or names an article that is not there, is made.
+    Without `replay` every search is made, and what it finds is kept. A replayed search that is not recorded, or names
+    an article that is not there in that version, is made.
     """
 
     def __init__(self, search: Search, articles: Mapping[str, Article], records: Records, *, replay: bool) -> None:
@@ -29,7 +29,6 @@ class Searches:
         self._articles = articles
         self._records = records
         self._replay = replay
-        self.changed: list[str] = []
 
     async def __call__(self, wanted: Wanted) -> Found:
         """Search, or give what was recorded."""
@@ -39,8 +38,6 @@ class Searches:
             return self._found(row)
         found = await self._search(wanted)
         fresh = _row(found)
-        if row is not None and row["evidence"] != fresh["evidence"]:
-            self.changed.append(wanted.queries[0])
         if row is None or row["evidence"] != fresh["evidence"]:
             self._records.put(key, fresh)
         return found
