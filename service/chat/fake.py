@@ -10,6 +10,8 @@ import asyncio
 import json
 import math
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Literal, get_args
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -43,9 +45,10 @@ class FakeModels:
         kind = FakeChatModel if behaviour != "plain" else PlainFakeChatModel
         self.model = kind.model_validate({"behaviour": behaviour})
 
-    async def get(self, kind: Kind) -> BaseChatModel:  # noqa: ARG002
-        """Return the model."""
-        return self.model
+    @asynccontextmanager
+    async def use(self, kind: Kind) -> AsyncIterator[BaseChatModel]:  # noqa: ARG002
+        """Yield the model."""
+        yield self.model
 
     async def check(self) -> str:
         """Ask for one word."""

@@ -4,7 +4,7 @@ import asyncio
 import math
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import chain
 from typing import Any, Literal, Protocol
 
@@ -34,8 +34,8 @@ class Models(Protocol):
 
     name: str
 
-    async def get(self, kind: Kind) -> BaseChatModel:
-        """Return the model for one kind of prompt. Raises ChatUnavailableError or LocalModelError."""
+    def use(self, kind: Kind) -> AbstractAsyncContextManager[BaseChatModel]:
+        """Yield the model for one call of one kind of prompt. Raises ChatUnavailableError or LocalModelError."""
         ...
 
     async def check(self) -> str:
@@ -65,8 +65,7 @@ class LangChainChat:
 
     async def answer(self, messages: Messages) -> Reply:
         """Ask for statements by structured output, or in lines with markers where the model has none."""
-        async with self._errors():
-            model = await self._models.get("answer")
+        async with self._errors(), self._models.use("answer") as model:
             try:
                 structured = model.with_structured_output(dict(ANSWER_SCHEMA), include_raw=True)
             except NotImplementedError:
@@ -100,15 +99,16 @@ class LangChainChat:
             return Support(float(bool(first) and first == wanted), _call(said), _NO_PROBABILITIES)
 
     async def _first_tokens(self, kind: Kind, messages: Messages) -> AIMessage:
-        model = await self._models.get(kind)
-        asked = model.bind(logprobs=True, top_logprobs=_LIKELIEST) if "logprobs" in type(model).model_fields else model
-        said: AIMessage = await asked.ainvoke(_chat_messages(messages))
-        return said
+        async with self._models.use(kind) as model:
+            told = "logprobs" in type(model).model_fields
+            asked = model.bind(logprobs=True, top_logprobs=_LIKELIEST) if told else model
+            said: AIMessage = await asked.ainvoke(_chat_messages(messages))
+            return said
 
     async def write(self, messages: Messages) -> Written:
         """Ask for a short text."""
-        async with self._errors():
-            said = await (await self._models.get("write")).ainvoke(_chat_messages(messages))
+        async with self._errors(), self._models.use("write") as model:
+            said = await model.ainvoke(_chat_messages(messages))
             return Written(_text(said), _call(said))
 
     async def check(self) -> str:

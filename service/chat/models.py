@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any
 
@@ -37,16 +38,18 @@ class ProviderModels:
         self._model: BaseChatModel | None = None
         self._reached_at = -_CHECKED_FOR_S
 
-    async def get(self, kind: Kind) -> BaseChatModel:  # noqa: ARG002
-        """Return the model. Raises ChatUnavailableError naming the package or the option that is missing."""
+    @asynccontextmanager
+    async def use(self, kind: Kind) -> AsyncIterator[BaseChatModel]:  # noqa: ARG002
+        """Yield the model. Raises ChatUnavailableError naming the package or the option that is missing."""
         if self._model is None:
             self._model = _init_chat_model(self.name, self._options)
-        return self._model
+        yield self._model
 
     async def check(self) -> str:
         """Ask the model for one word, at most every five minutes, since each time may cost."""
         if time.monotonic() - self._reached_at >= _CHECKED_FOR_S:
-            await (await self.get("answer")).ainvoke("Reply with one word: ready")
+            async with self.use("answer") as model:
+                await model.ainvoke("Reply with one word: ready")
             self._reached_at = time.monotonic()
         return f"{self.name} answers"
 
@@ -69,25 +72,29 @@ class LocalModels:
         self._made: dict[Kind, tuple[Endpoint, BaseChatModel]] = {}
         self._locks = {kind: asyncio.Lock() for kind in self._SLOTS}
 
-    async def get(self, kind: Kind) -> BaseChatModel:
-        """Return the model at the child's present address; start the child where there is none.
+    @asynccontextmanager
+    async def use(self, kind: Kind) -> AsyncIterator[BaseChatModel]:
+        """Yield the model at the child's present address for one call; start the child where there is none.
 
-        The first time, the child is given the static part of the kind's prompt.
+        The child is given the static part of the kind's prompt the first time, and set back to it from then on, so
+        that a reply does not depend on what was asked before.
         """
         async with self._locks[kind]:
             endpoint = await self._server.endpoint()
-            made = self._made.get(kind)
+            made, slot = self._made.get(kind), self._SLOTS[kind]
             if made is None or made[0] != endpoint:
-                slot = self._SLOTS[kind]
                 await self._prefixes.bring(self._client, endpoint, _PROMPT[kind], slot)
                 made = (endpoint, _local_model(endpoint, kind, slot, self._client))
                 self._made[kind] = made
-            return made[1]
+            else:
+                await self._prefixes.rewind(self._client, endpoint, _PROMPT[kind], slot)
+            yield made[1]
 
     async def warm(self) -> None:
         """Make ready for every kind of prompt, in the order in which a question takes them."""
         for kind in self._SLOTS:
-            await self.get(kind)
+            async with self.use(kind):
+                pass
 
     @cached_property
     def _server(self) -> LocalServer:
@@ -96,7 +103,8 @@ class LocalModels:
     @cached_property
     def _client(self) -> httpx.AsyncClient:
         # a proxy of the environment must not see what stays on this machine; the chat seam has the deadline
-        return httpx.AsyncClient(trust_env=False, timeout=None)  # noqa: S113
+        # llama.cpp ends a connection after a stream, and a request that takes it up in that moment would be lost
+        return httpx.AsyncClient(trust_env=False, timeout=None, limits=httpx.Limits(max_keepalive_connections=0))  # noqa: S113
 
     async def check(self) -> str:
         """Start the child where there is none, and ask for its health."""

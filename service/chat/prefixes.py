@@ -32,18 +32,43 @@ class Prefixes:
     def __init__(self, folder: Path | None, made_with: str) -> None:
         self.folder = folder
         self._made_with = made_with
+        self._seen: dict[Path, tuple[int, int]] = {}  # sizes and times of states whose checksums were right
 
     async def bring(self, client: httpx.AsyncClient, endpoint: Endpoint, prompt: str, slot: int) -> None:
         """Put the static part of `prompt` into `slot`. What fails costs time alone, and is logged."""
         state = self._state(prompt)
         try:
-            if state is not None and _is_whole(state) and await _order(client, endpoint, slot, "restore", state.name):
+            if (
+                state is not None
+                and self._is_whole(state)
+                and await _order(client, endpoint, slot, "restore", state.name)
+            ):
                 return
             await _read(client, endpoint, prompt, slot)
             if state is not None and await _order(client, endpoint, slot, "save", state.name):
                 self._seal(state)
         except (httpx.HTTPError, OSError, StorageError) as exc:
             _log.warning("the static part of prompt %s is not kept (%s)", prompt, type(exc).__name__)
+
+    async def rewind(self, client: httpx.AsyncClient, endpoint: Endpoint, prompt: str, slot: int) -> None:
+        """Have `slot` forget what came after the static part of `prompt`; do nothing where that is not kept.
+
+        llama.cpp computes a token alike only in batches of the same size, and those depend on how much of the request
+        before is found again. Without this, the same question may get another answer the second time; it takes 5 ms.
+        """
+        state = self._state(prompt)
+        try:
+            if state is not None and self._seen.get(state) == _look(state):
+                await _order(client, endpoint, slot, "restore", state.name)
+        except (httpx.HTTPError, OSError) as exc:
+            _log.warning("the slot of prompt %s is not as it was (%s)", prompt, type(exc).__name__)
+
+    def _is_whole(self, state: Path) -> bool:
+        with contextlib.suppress(FileNotFoundError):
+            if state.with_suffix(_CHECK).read_text(encoding="ascii", errors="replace") == _checksum(state):
+                self._seen[state] = _look(state)
+                return True
+        return False
 
     def _state(self, prompt: str) -> Path | None:
         if self.folder is None:
@@ -55,16 +80,16 @@ class Prefixes:
         """Write the checksum, and remove what other versions of the same prompt left."""
         state.chmod(0o600)
         write_private(state.with_suffix(_CHECK), _checksum(state))
+        self._seen[state] = _look(state)
         name = state.name.partition(".")[0]
         for other in state.parent.glob(f"{name}.*"):
             if other.stem != state.stem:
                 other.unlink(missing_ok=True)
 
 
-def _is_whole(state: Path) -> bool:
-    with contextlib.suppress(FileNotFoundError):
-        return state.with_suffix(_CHECK).read_text(encoding="ascii", errors="replace") == _checksum(state)
-    return False
+def _look(state: Path) -> tuple[int, int]:
+    found = state.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _checksum(file: Path) -> str:

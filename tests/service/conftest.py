@@ -1,7 +1,8 @@
 """A desk over a real library in the test's own folder, with the fake encoder and a fake chat model."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import pytest
@@ -72,18 +73,19 @@ class _ScriptedModels:
         self._model = model
         self.warmed = 0
 
-    async def get(self, kind: Kind) -> BaseChatModel:  # noqa: ARG002
+    @asynccontextmanager
+    async def use(self, kind: Kind) -> AsyncIterator[BaseChatModel]:  # noqa: ARG002
         if isinstance(self._model, BaseException):
             raise self._model
-        return self._model
+        yield self._model
 
     async def check(self) -> str:
-        await self.get("answer")
-        return "scripted answers"
+        async with self.use("answer"):
+            return "scripted answers"
 
     async def warm(self) -> None:
-        await self.get("answer")
-        self.warmed += 1
+        async with self.use("answer"):
+            self.warmed += 1
 
     async def close(self) -> None:
         """Do nothing."""

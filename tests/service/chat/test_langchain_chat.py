@@ -1,7 +1,8 @@
 import asyncio
 import json
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -154,9 +155,10 @@ def test_each_call_asks_for_its_own_model() -> None:
     class Models:
         name = "kinds"
 
-        async def get(self, kind: Kind) -> BaseChatModel:
+        @asynccontextmanager
+        async def use(self, kind: Kind) -> AsyncIterator[BaseChatModel]:
             asked.append(kind)
-            return FakeChatModel()
+            yield FakeChatModel()
 
     chat = LangChainChat(Models(), timeout_s=1)  # type: ignore[arg-type]
     write(chat)
@@ -353,9 +355,10 @@ def test_probabilities_are_asked_of_models_that_can_give_them(
     class Models:
         name = "bound"
 
-        async def get(self, wanted: str) -> BaseChatModel:
+        @asynccontextmanager
+        async def use(self, wanted: str) -> AsyncIterator[BaseChatModel]:
             assert wanted == kind
-            return model
+            yield model
 
     ask(LangChainChat(Models(), timeout_s=1))  # type: ignore[arg-type]
     assert asked == [{"logprobs": True, "top_logprobs": 20}]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from langchain_core.language_models import BaseChatModel
 from langchain_openai import ChatOpenAI
 
 from service.chat.langchain_chat import Kind, LangChainChat
@@ -25,6 +26,12 @@ def make_server(**faults: int) -> LocalServer:
     return LocalServer(config, module="service.local.fake_child", options=faults, pace=PACE)
 
 
+async def got(models: LocalModels | ProviderModels, kind: Kind) -> BaseChatModel:
+    """Return the model of a kind, and let it go."""
+    async with models.use(kind) as model:
+        return model
+
+
 def with_models(story: Callable[[LocalModels], Awaitable[None]], **faults: int) -> None:
     """Run a story over the local models, and close them."""
 
@@ -42,7 +49,7 @@ def test_a_local_model_is_made_once_for_each_kind_and_child() -> None:
     """Each kind has a slot of its own at the child's address; after a restart they are made anew."""
 
     async def story(models: LocalModels) -> None:
-        made = [await models.get(kind) for kind in KINDS]
+        made = [await got(models, kind) for kind in KINDS]
         found = [model for model in made if isinstance(model, ChatOpenAI)]
         assert len({id(model) for model in found}) == len(KINDS)
         assert len({model.openai_api_base for model in found}) == 1
@@ -50,13 +57,13 @@ def test_a_local_model_is_made_once_for_each_kind_and_child() -> None:
         assert [model.extra_body["id_slot"] for model in found] == [0, 1, 2, 3]  # type: ignore[index]
         assert [model.max_tokens for model in found] == [256, 1, 8, 96]
         assert {(model.temperature, model.max_retries) for model in found} == {(0, 0)}
-        assert [await models.get(kind) for kind in KINDS] == made
+        assert [await got(models, kind) for kind in KINDS] == made
         said = await models.check()
         pid = int(said.split("process ")[1].split(",")[0])
         assert said == f"local:fake runs as process {pid}, restarted 0 times"
         os.kill(pid, signal.SIGKILL)
         await asyncio.sleep(0.05)
-        again = await models.get("answer")
+        again = await got(models, "answer")
         assert again is not made[0]
         assert (await models.check()).endswith("restarted 1 times")
 
@@ -77,7 +84,7 @@ def test_warming_makes_every_kind_ready() -> None:
         await models.warm()
         assert set(models._made) == set(KINDS)
         ready = {kind: model for kind, (_, model) in models._made.items()}
-        assert {kind: await models.get(kind) for kind in KINDS} == ready
+        assert {kind: await got(models, kind) for kind in KINDS} == ready
 
     with_models(story)
 
@@ -115,10 +122,10 @@ def test_a_provider_is_asked_once_in_a_while() -> None:
     async def story(models: LocalModels) -> None:
         endpoint = await models._server.endpoint()
         provider = ProviderModels("openai:some", {"base_url": endpoint.base_url, "api_key": endpoint.api_key})
-        model = await provider.get("answer")
+        model = await got(provider, "answer")
         assert isinstance(model, ChatOpenAI)
         assert (model.temperature, model.max_retries, model.model_name) == (0, 0, "some")
-        assert [await provider.get(kind) for kind in KINDS] == [model] * len(KINDS)
+        assert [await got(provider, kind) for kind in KINDS] == [model] * len(KINDS)
         assert await provider.check() == "openai:some answers"
         await models._server.stop()
         assert await provider.check() == "openai:some answers"
@@ -138,7 +145,7 @@ def test_a_provider_that_refuses_is_not_remembered_as_reached(free_port: int) ->
         for _ in range(2):
             with pytest.raises(ChatUnavailableError, match=r"^openai:some cannot be asked \(\w+\)$"):
                 await chat.check()
-        await _close(await provider.get("answer"))
+        await _close(await got(provider, "answer"))
 
     asyncio.run(story())
 
@@ -155,7 +162,7 @@ def test_a_provider_that_cannot_be_set_up_is_told(name: str, options: dict[str, 
     """The message names what is missing: the package, or the settings to look at."""
     provider = ProviderModels(name, options)
     with pytest.raises(ChatUnavailableError, match=says):
-        asyncio.run(provider.get("answer"))
+        asyncio.run(got(provider, "answer"))
 
 
 def test_options_win_over_what_is_given() -> None:
@@ -163,7 +170,7 @@ def test_options_win_over_what_is_given() -> None:
 
     async def story() -> None:
         options = {"api_key": "sk-canary", "temperature": 0.5, "max_retries": 2}
-        model = await ProviderModels("openai:some", options).get("answer")
+        model = await got(ProviderModels("openai:some", options), "answer")
         assert isinstance(model, ChatOpenAI)
         assert (model.temperature, model.max_retries) == (0.5, 2)
         await _close(model)

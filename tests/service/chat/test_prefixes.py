@@ -111,3 +111,31 @@ def test_a_server_that_is_gone_is_no_error(tmp_path: Path) -> None:
 
     asyncio.run(bring())
     assert not list(tmp_path.iterdir())
+
+
+def test_a_slot_is_set_back_before_each_call(server: Server, tmp_path: Path) -> None:
+    """What a question left in a slot does not reach the next one; a state that changed meanwhile is not believed."""
+    prefixes = Prefixes(tmp_path, "model 1")
+
+    def rewind(prefixes: Prefixes) -> list[str]:
+        server.heard.clear()
+
+        async def rewound() -> None:
+            async with httpx.AsyncClient(transport=httpx.MockTransport(server)) as client:
+                await prefixes.rewind(client, ENDPOINT, PROMPT, 2)
+
+        asyncio.run(rewound())
+        return list(server.heard)
+
+    assert rewind(prefixes) == []
+    server.bring(prefixes)
+    assert [rewind(prefixes), rewind(prefixes)] == [["restore"], ["restore"]]
+    assert rewind(Prefixes(None, "model 1")) == []
+    again = Prefixes(tmp_path, "model 1")
+    server.bring(again)
+    assert rewind(again) == ["restore"]
+    (state,) = tmp_path.glob("*.slot")
+    state.write_bytes(b"what was reaD, and more")
+    assert rewind(again) == []
+    state.unlink()
+    assert rewind(again) == []
