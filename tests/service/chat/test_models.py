@@ -89,6 +89,53 @@ def test_warming_makes_every_kind_ready() -> None:
     with_models(story)
 
 
+def test_a_slot_is_set_back_and_held_for_each_call() -> None:
+    """The first call brings the prompt, later ones set the slot back; two of one kind wait for each other."""
+    done: list[str] = []
+
+    class Told(Prefixes):
+        async def bring(self, *_: object) -> None:
+            done.append("bring")
+
+        async def rewind(self, *_: object) -> None:
+            done.append("rewind")
+
+    async def call(models: LocalModels, kind: Kind) -> None:
+        async with models.use(kind):
+            done.append("begin")
+            await asyncio.sleep(0.01)
+            done.append("end")
+
+    async def story() -> None:
+        models = LocalModels("local:fake", make_server, Told(None, "fake"))
+        try:
+            await asyncio.gather(call(models, "answer"), call(models, "answer"))
+            assert done == ["bring", "begin", "end", "rewind", "begin", "end"]
+            done.clear()
+            await models.warm()
+            assert done == ["rewind", "bring", "bring", "bring"]
+            done.clear()
+            await asyncio.gather(call(models, "answer"), call(models, "write"))
+            assert done == ["rewind", "begin", "rewind", "begin", "end", "end"]
+        finally:
+            await models.close()
+
+    asyncio.run(story())
+
+
+def test_no_connection_is_kept() -> None:
+    """The child may end one after a reply, and what came over it next would be lost."""
+
+    async def story(models: LocalModels) -> None:
+        endpoint = await models._server.endpoint()
+        reply = await models._client.get(f"{endpoint.base_url.removesuffix('/v1')}/health")
+        assert reply.is_success
+        pool = models._client._transport._pool  # type: ignore[attr-defined]
+        assert pool.connections == []
+
+    with_models(story)
+
+
 def test_a_provider_is_not_paid_for_warmth() -> None:
     """Warming makes no model and asks nobody: one that could not even be set up is no error."""
     asyncio.run(ProviderModels("nobody:some", {}).warm())

@@ -1,7 +1,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -36,13 +36,20 @@ class Server:
 
     def bring(self, prefixes: Prefixes, prompt: str = PROMPT) -> list[str]:
         """Return what is asked of the server when a slot is to know a prompt."""
+        return self._heard(lambda client: prefixes.bring(client, ENDPOINT, prompt, 2))
+
+    def rewind(self, prefixes: Prefixes) -> list[str]:
+        """Return what is asked of the server when a slot is to be set back."""
+        return self._heard(lambda client: prefixes.rewind(client, ENDPOINT, PROMPT, 2))
+
+    def _heard(self, act: Callable[[httpx.AsyncClient], Awaitable[None]]) -> list[str]:
         self.heard.clear()
 
-        async def bring() -> None:
+        async def acted() -> None:
             async with httpx.AsyncClient(transport=httpx.MockTransport(self)) as client:
-                await prefixes.bring(client, ENDPOINT, prompt, 2)
+                await act(client)
 
-        asyncio.run(bring())
+        asyncio.run(acted())
         return list(self.heard)
 
 
@@ -116,26 +123,15 @@ def test_a_server_that_is_gone_is_no_error(tmp_path: Path) -> None:
 def test_a_slot_is_set_back_before_each_call(server: Server, tmp_path: Path) -> None:
     """What a question left in a slot does not reach the next one; a state that changed meanwhile is not believed."""
     prefixes = Prefixes(tmp_path, "model 1")
-
-    def rewind(prefixes: Prefixes) -> list[str]:
-        server.heard.clear()
-
-        async def rewound() -> None:
-            async with httpx.AsyncClient(transport=httpx.MockTransport(server)) as client:
-                await prefixes.rewind(client, ENDPOINT, PROMPT, 2)
-
-        asyncio.run(rewound())
-        return list(server.heard)
-
-    assert rewind(prefixes) == []
+    assert server.rewind(prefixes) == []
     server.bring(prefixes)
-    assert [rewind(prefixes), rewind(prefixes)] == [["restore"], ["restore"]]
-    assert rewind(Prefixes(None, "model 1")) == []
+    assert [server.rewind(prefixes), server.rewind(prefixes)] == [["restore"], ["restore"]]
+    assert server.rewind(Prefixes(None, "model 1")) == []
     again = Prefixes(tmp_path, "model 1")
     server.bring(again)
-    assert rewind(again) == ["restore"]
+    assert server.rewind(again) == ["restore"]
     (state,) = tmp_path.glob("*.slot")
     state.write_bytes(b"what was reaD, and more")
-    assert rewind(again) == []
+    assert server.rewind(again) == []
     state.unlink()
-    assert rewind(again) == []
+    assert server.rewind(again) == []
