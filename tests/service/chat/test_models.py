@@ -124,14 +124,26 @@ def test_a_slot_is_set_back_and_held_for_each_call() -> None:
 
 
 def test_no_connection_is_kept() -> None:
-    """The child may end one after a reply, and what came over it next would be lost."""
+    """The child may end one after a reply, and what came over it next would be lost: each request has its own."""
+    opened: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.append(writer)
+        while (await reader.readline()).strip():
+            while (await reader.readline()).strip():
+                pass
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
 
     async def story(models: LocalModels) -> None:
-        endpoint = await models._server.endpoint()
-        reply = await models._client.get(f"{endpoint.base_url.removesuffix('/v1')}/health")
-        assert reply.is_success
-        pool = models._client._transport._pool  # type: ignore[attr-defined]
-        assert pool.connections == []
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            for _ in range(3):
+                assert (await models._client.get(f"http://127.0.0.1:{port}/")).is_success
+        assert len(opened) == 3
+        for writer in opened:
+            writer.close()
+            await writer.wait_closed()
 
     with_models(story)
 
