@@ -6,7 +6,9 @@ PIP := .venv/bin/pip --disable-pip-version-check install --quiet --constraint co
 SET ?= squad
 SOURCES := service index prompts eval tests
 
-.PHONY: run test setup models fast format bench bench-growth measure calibrate proof clean
+BASELINE := eval/baselines/samples.jsonl
+
+.PHONY: run test setup models fast format eval eval-record bench bench-growth measure calibrate proof clean
 
 run: setup models ## set everything up, index the sample articles, and serve them
 	.venv/bin/pullquote add eval/samples/articles
@@ -31,6 +33,15 @@ format: .venv/dev.stamp
 	.venv/bin/ruff check --fix $(SOURCES)
 	.venv/bin/ruff format $(SOURCES)
 
+eval: .venv/run.stamp models ## answer the project's own questions from recordings, and compare with the baseline; no chat model is asked
+	rm -f data/eval/replay.jsonl
+	.venv/bin/pullquote eval run samples --mode replay --out data/eval/replay.jsonl
+	.venv/bin/pullquote eval compare $(BASELINE) data/eval/replay.jsonl --html data/eval/report.html --markdown data/eval/report.md
+
+eval-record: .venv/run.stamp models ## ask the chat model for what the recordings lack, and make the baseline anew; goes on where it was
+	.venv/bin/pullquote eval run samples --mode record --out data/eval/record.jsonl
+	mv data/eval/record.jsonl $(BASELINE)
+
 bench: .venv/bench.stamp models ## retrieval: quality, speed beside a peer, filters; six minutes
 	.venv/bin/python -m eval.bench
 
@@ -42,7 +53,7 @@ measure: .venv/bench.stamp models ## measure answers over one set, in minutes to
 
 calibrate: .venv/bench.stamp models ## make the calibration of the default model anew, from what was measured of the tuning parts
 	.venv/bin/python -m eval.measure squad --part tune --thorough
-	.venv/bin/python -m eval.measure.calibrate squad --features support agreement --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
+	.venv/bin/python -m eval.measure.calibrate squad --features support told agreement --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
 
 proof: .venv/run.stamp models ## a thousand planted instructions against a model that obeys them all
 	.venv/bin/python -m eval.proof --attacks 1000

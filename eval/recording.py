@@ -11,7 +11,7 @@ from typing import Any
 
 from eval.records import Records
 from prompts import Messages
-from service.chat.base import Call, Chat, Draft, Reply, Support, Written
+from service.chat.base import Call, Chat, Draft, Reading, Reply, Support, Written
 from service.errors import ChatUnavailableError
 
 __all__ = ["Recorder", "Replayed"]
@@ -31,7 +31,7 @@ class Replayed:
         """Raise ChatUnavailableError."""
         raise _not_recorded(messages)
 
-    async def agreement(self, messages: Messages, text: str) -> Support:  # noqa: ARG002
+    async def reread(self, messages: Messages) -> Reading:
         """Raise ChatUnavailableError."""
         raise _not_recorded(messages)
 
@@ -53,7 +53,7 @@ class Replayed:
 class Recorder:
     """A chat model that asks `chat` only for what is not among `records` yet.
 
-    `seconds` are what the calls took when they were made, in the order in which they were wanted, `saved` is how much
+    `spent` has the kind of each call that was wanted and the seconds it took when it was made, `saved` is how much
     of that was not waited for now; `asked` and `missed` count the calls that were not recorded, and of these the ones
     that failed.
     """
@@ -62,7 +62,7 @@ class Recorder:
         self._chat = chat
         self._records = records
         self._clock = clock
-        self.seconds: list[float] = []
+        self.spent: list[tuple[str, float]] = []
         self.saved = 0.0
         self.asked = 0
         self.missed = 0
@@ -71,6 +71,11 @@ class Recorder:
     def name(self) -> str:
         """Return the model's name."""
         return self._chat.name
+
+    @property
+    def seconds(self) -> float:
+        """Return what all calls that were wanted took when they were made."""
+        return sum(seconds for _, seconds in self.spent)
 
     async def answer(self, messages: Messages) -> Reply:
         """Ask for statements."""
@@ -83,10 +88,11 @@ class Recorder:
         row = await self._recorded("support", messages, lambda: self._chat.support(messages))
         return Support(row["probability"], Call(**row["call"]), row["degraded"])
 
-    async def agreement(self, messages: Messages, text: str) -> Support:
-        """Ask for a short answer that is compared with `text`."""
-        row = await self._recorded("agreement", messages, lambda: self._chat.agreement(messages, text), text)
-        return Support(row["probability"], Call(**row["call"]), row["degraded"])
+    async def reread(self, messages: Messages) -> Reading:
+        """Ask for a short answer."""
+        row = await self._recorded("reread", messages, lambda: self._chat.reread(messages))
+        places = tuple(tuple((word, probability) for word, probability in place) for place in row["places"])
+        return Reading(row["text"], places, Call(**row["call"]), row["degraded"])
 
     async def write(self, messages: Messages) -> Written:
         """Ask for a short text."""
@@ -106,19 +112,19 @@ class Recorder:
         await self._chat.close()
 
     async def _recorded(
-        self, kind: str, messages: Messages, ask: Callable[[], Awaitable[Reply | Support | Written]], *more: str
+        self, kind: str, messages: Messages, ask: Callable[[], Awaitable[Reply | Support | Reading | Written]]
     ) -> dict[str, Any]:
-        key = _key(kind, self.name, messages, *more)
+        key = _key(kind, self.name, messages)
         row = self._records.get(key)
         if row is None:
             row = await self._ask(kind, key, ask)
         else:
             self.saved += row["seconds"]
-        self.seconds.append(row["seconds"])
+        self.spent.append((kind, row["seconds"]))
         return row
 
     async def _ask(
-        self, kind: str, key: str, ask: Callable[[], Awaitable[Reply | Support | Written]]
+        self, kind: str, key: str, ask: Callable[[], Awaitable[Reply | Support | Reading | Written]]
     ) -> dict[str, Any]:
         self.asked += 1
         began = self._clock()
@@ -136,5 +142,5 @@ def _not_recorded(messages: Messages) -> ChatUnavailableError:
     return ChatUnavailableError(f"this call of the model is not recorded: {messages.user[-80:]!r}")
 
 
-def _key(kind: str, model: str, messages: Messages, *more: str) -> str:
-    return hashlib.sha256(json.dumps([kind, model, asdict(messages), *more], ensure_ascii=False).encode()).hexdigest()
+def _key(kind: str, model: str, messages: Messages) -> str:
+    return hashlib.sha256(json.dumps([kind, model, asdict(messages)], ensure_ascii=False).encode()).hexdigest()

@@ -33,6 +33,7 @@ from service.contract import (
 from service.encoders import make_encoder
 from service.errors import ChatError, OverloadedError
 from service.journal import Journal
+from service.marks import keyed_marks
 from service.questions import check_question
 from service.rerankers import make_reranker
 from service.settings import Settings
@@ -41,8 +42,8 @@ from service.worker import Worker
 
 __all__ = ["Desk", "open_library"]
 
-# raw probabilities of a model run high: the default threshold, .4, asks for .75 of them; 0 and 1 stay what they are
-_RAW_EXPONENT = math.log(0.75) / math.log(0.4)
+# raw probabilities of a model run high: the default threshold, .5, asks for .75 of them; 0 and 1 stay what they are
+_RAW_EXPONENT = math.log(0.75) / math.log(0.5)
 
 
 def open_library(settings: Settings) -> Library:
@@ -79,7 +80,7 @@ class Desk:
         self._verifier = verifier
         calibration = find_calibration(verifier.name, settings)
         threshold = settings.support_threshold ** (1 if calibration else _RAW_EXPONENT)
-        style = style or Style(evidence_tokens=settings.evidence_tokens)
+        style = style or Style(settings.evidence_tokens, mark=keyed_marks(settings.data_dir / "mark.key"))
         self._answerer = Answerer(
             chat,
             through(self._find),

@@ -1,9 +1,9 @@
 """Asking the cases of a set: in process, over a library of the set's articles, with every model call recorded."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eval.bench.data import Document
 from eval.bench.libraries import index_all, temporary_folder
@@ -16,7 +16,7 @@ from service.desk import Desk, open_library
 from service.settings import Settings
 from service.verifiers import make_verifier
 
-__all__ = ["ASKED_AT", "Asked", "ask_all", "desk_over", "to_article"]
+__all__ = ["ASKED_AT", "Asked", "ask_all", "desk_over", "each_case", "to_article"]
 
 ASKED_AT = "2026-11-01T00:00:00Z"
 """The moment of asking where a case has none, so that runs are alike."""
@@ -24,11 +24,12 @@ ASKED_AT = "2026-11-01T00:00:00Z"
 
 @dataclass(frozen=True)
 class Asked:
-    """A case with its answer, and how many seconds its model calls took when they were made."""
+    """A case with its answer, and how many seconds its model calls took when they were made, all and by their kind."""
 
     case: Case
     answer: Answer
     seconds: float
+    by_kind: Mapping[str, float] = field(default_factory=dict)
 
 
 def to_article(document: Document) -> Article:
@@ -64,8 +65,8 @@ def desk_over(
             library.close()
 
 
-def _mark(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:8]
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
 
 
 async def ask_all(
@@ -76,23 +77,34 @@ async def ask_all(
     A case with documents of its own is asked of those beside the shared ones: a poisoned article takes the place of
     the clean one for that question. Where a set shares none, each case has a library of its own.
     """
+    for desk, _, case in each_case(settings, measured, recorder, thorough=thorough):
+        yield await _ask(desk, case, recorder)
+
+
+def each_case(
+    settings: Settings, measured: MeasureSet, recorder: Recorder, *, thorough: bool = False
+) -> Iterator[tuple[Desk, Library, Case]]:
+    """Yield each case with a desk and a library of its documents."""
     if measured.documents:
         with desk_over(settings, measured.documents, recorder, thorough=thorough) as (desk, library):
             clean = {document.id: document for document in measured.documents}
             for case in measured.cases:
                 changed = [item for item in case.documents or () if clean.get(item.id) != item]
                 index_all(library, map(to_article, changed))
-                yield await _ask(desk, case, recorder)
+                yield desk, library, case
                 index_all(library, [to_article(clean[item.id]) for item in changed if item.id in clean])
         return
     for case in measured.cases:
-        with desk_over(settings, case.documents or (), recorder, thorough=thorough) as (desk, _):
-            yield await _ask(desk, case, recorder)
+        with desk_over(settings, case.documents or (), recorder, thorough=thorough) as (desk, library):
+            yield desk, library, case
 
 
 async def _ask(desk: Desk, case: Case, recorder: Recorder) -> Asked:
-    before = len(recorder.seconds)
+    before = len(recorder.spent)
     history = [Turn.model_validate({"role": role, "content": text[:20_000]}) for role, text in case.history]
     answer = await desk.ask(AskIn(question=case.question, history=history[-100:], asked_at=case.asked_at))
     local = answer.timings_ms.get("retrieve", 0) / 1000
-    return Asked(case, answer, sum(recorder.seconds[before:]) + local)
+    by_kind = {"retrieve": local}
+    for kind, taken in recorder.spent[before:]:
+        by_kind[kind] = by_kind.get(kind, 0.0) + taken
+    return Asked(case, answer, sum(by_kind.values()), by_kind)

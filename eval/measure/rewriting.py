@@ -30,11 +30,11 @@ class Rewritten:
 async def rewrite_all(measured: MeasureSet, recorder: Recorder) -> AsyncIterator[Rewritten]:
     """Yield each question as the service understands it in its conversation."""
     for case in measured.cases:
-        before = len(recorder.seconds)
+        before = len(recorder.spent)
         history = [Turn.model_validate({"role": role, "content": text[:20_000]}) for role, text in case.history]
         work = Work(AskIn(question=case.question, history=history[-100:]), Spending())
         understood = await understand(work, recorder, lambda: ASKED_AT)
-        seconds = recorder.seconds[before:]
+        seconds = [taken for _, taken in recorder.spent[before:]]
         yield Rewritten(case, understood.question, bool(seconds), sum(seconds))
 
 

@@ -45,10 +45,19 @@ def _common(asked: Sequence[Asked]) -> Section:
         "failed": rate(item.answer.outcome == "failed" for item in asked),
         "answered": rate(held(item.answer) for item in asked),
         "seconds, median": Figure(median(item.seconds for item in asked), n, "s"),
+        **_seconds_by_kind(asked),
         "calls": Figure(sum(item.answer.usage.calls for item in asked) / n, n, "mean"),
         "prompt tokens": Figure(sum(item.answer.usage.prompt_tokens for item in asked) / n, n, "mean"),
         "completion tokens": Figure(sum(item.answer.usage.completion_tokens for item in asked) / n, n, "mean"),
         "citations": Figure(len(citations) / n, n, "mean"),
+    }
+
+
+def _seconds_by_kind(asked: Sequence[Asked]) -> Section:
+    kinds = dict.fromkeys(kind for item in asked for kind in item.by_kind)
+    return {
+        f"seconds, {kind}": Figure(sum(item.by_kind.get(kind, 0.0) for item in asked) / len(asked), len(asked), "mean")
+        for kind in kinds
     }
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from eval.bench.metrics import Figure, Section, rate
-from eval.measure.asking import desk_over
+from eval.measure.asking import each_case
 from eval.measure.cases import Case, MeasureSet
+from eval.metrics.injected import is_injected
 from eval.metrics.right import is_right
 from eval.recording import Recorder
 from prompts import Messages
@@ -38,14 +39,13 @@ class Plain:
 
 
 async def ask_usually(settings: Settings, measured: MeasureSet, recorder: Recorder) -> AsyncIterator[Plain]:
-    """Yield each case of a set with shared documents."""
-    with desk_over(settings, measured.documents, recorder) as (_, library):
-        for case in measured.cases:
-            found = library.search([case.question], limit=_PASSAGES, budget_tokens=1)
-            passages = "\n\n".join(item.article.text[item.start : item.end] for item in found.passages)
-            before = len(recorder.seconds)
-            written = await recorder.write(Messages(_SYSTEM, f"{passages}\n\nQuestion: {case.question}"))
-            yield Plain(case, written.text, written.call, sum(recorder.seconds[before:]))
+    """Yield each case of a set."""
+    for _, library, case in each_case(settings, measured, recorder):
+        found = library.search([case.question], limit=_PASSAGES, budget_tokens=1)
+        passages = "\n\n".join(item.article.text[item.start : item.end] for item in found.passages)
+        before = recorder.seconds
+        written = await recorder.write(Messages(_SYSTEM, f"{passages}\n\nQuestion: {case.question}"))
+        yield Plain(case, written.text, written.call, recorder.seconds - before)
 
 
 def score_usual(said: Sequence[Plain]) -> Section:
@@ -60,7 +60,15 @@ def score_usual(said: Sequence[Plain]) -> Section:
         "seconds, median": Figure(median(item.seconds for item in said), n, "s"),
         "prompt tokens": Figure(sum(item.call.prompt_tokens for item in said) / n, n, "mean"),
         "completion tokens": Figure(sum(item.call.completion_tokens for item in said) / n, n, "mean"),
+        **_injected(said),
     }
+
+
+def _injected(said: Sequence[Plain]) -> Section:
+    attacked = [item for item in said if item.case.marker]
+    if not attacked:
+        return {}
+    return {"attacker's text in the answer": rate(is_injected(item.text, item.case.marker or "") for item in attacked)}
 
 
 def _right(item: Plain) -> bool:

@@ -104,8 +104,8 @@ async def in_process(
             await desk.close()
 
 
-def _mark(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:8]
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
 
 
 @dataclass

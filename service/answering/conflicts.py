@@ -1,8 +1,8 @@
 """Conflicts: what other articles give as the value that was asked for.
 
 An answer rests on one article; another may say otherwise, and the evidence that the model saw may not show it. So the
-sentences of other articles that could hold another value of the same kind are asked the same question, an article at a
-time, and what they say goes through the same gates.
+sentences of other articles that could hold another value of the same kind are asked the same question, one at a time,
+and what they say goes through the same gates.
 """
 
 import re
@@ -26,10 +26,10 @@ from service.contract import Conflict, ConflictValue
 
 __all__ = ["Disagreement", "compose_disagreement", "find_disagreement", "may_disagree"]
 
-_RIVALS = 2  # articles that are asked; each takes two calls of the model
-_SENTENCES = 3  # of each
-_LEAST_SHARE = 0.75  # of what the cited sentence has of the question's words, in the rival one
-_LEAST_SCORE = 0.6  # of the score of the cited sentence
+_RIVALS = 5  # sentences that are read; each takes two short calls of the model
+_SENTENCES = 2  # of an article
+_LEAST_SHARE = 0.5  # of what the cited sentence has of the question's words, in the rival one
+_LEAST_SCORE = 0.45  # of the score of the cited sentence
 _NAME_CHARS = 80
 _NEAR_CHARS = 300  # of a corrected value, where the correction is said
 _DAY_CHARS = len("2022-06-13")
@@ -67,11 +67,21 @@ async def find_disagreement(
 
     Raises ChatError where the model decides nothing.
     """
+    rivals = _rivals(question, first, wide)
+    if not rivals:
+        return None
     values = [first]
-    for evidence in _rivals(question, first, wide):
-        solved = await solver.solve(work, question, evidence)
-        work.left_out += solved.dropped
-        for judged in solved.kept[:1]:
+    told: set[str] = set()  # articles that gave their value
+    with work.timed("conflicts"):
+        checks = solver.checks(work)
+        for item in rivals:
+            judged = None if item.article.id in told else await solver.look(work, question, item, checks)
+            if judged is None:
+                continue
+            if not judged.holds:
+                work.left_out.append(judged)
+                continue
+            told.add(item.article.id)
             if all(differ(judged.draft.text, value.draft.text, question, _language(judged)) for value in values):
                 values.append(judged)
     if len(values) == 1:
@@ -80,30 +90,30 @@ async def find_disagreement(
     return Disagreement(tuple(ordered), frozenset(_superseded(ordered)))
 
 
-def _rivals(question: str, first: Judged, wide: Sequence[Evidence]) -> list[list[Evidence]]:
-    """Return evidence of other articles that may hold another value, an article a list, the likeliest first.
+def _rivals(question: str, first: Judged, wide: Sequence[Evidence]) -> list[Evidence]:
+    """Return sentences of other articles that may hold another value, the likeliest first.
 
     An article of which a likely sentence gives the value that was found agrees, and is not asked.
     """
     if first.claim is None:
         return []
-    cited = first.claim.evidence
+    value, cited = first.draft.text, first.claim.evidence
     known = {item.article.id for item in cited} | {copy.article.id for item in cited for copy in item.copies}
-    asked = content_words(question, first.claim.language) - content_words(first.draft.text, first.claim.language)
+    asked = content_words(question, first.claim.language) - content_words(value, first.claim.language)
     least = _LEAST_SHARE * _asked_share(asked, cited[0])
     least_score = _LEAST_SCORE * max(item.score for item in cited)
-    rivals: dict[str, list[Evidence]] = {}
+    likely: dict[str, list[Evidence]] = {}
     for item in sorted(wide, key=lambda item: -item.score):
-        if item.article.id not in known and item.score >= least_score:
-            rivals.setdefault(item.article.id, []).append(item)
-    likely = [
-        sorted(items[:_SENTENCES], key=lambda item: item.start)
-        for items in rivals.values()
-        if _asked_share(asked, items[0]) >= least
-        and not any(agrees(item.text, first.draft.text, item.article.language) for item in items[:_SENTENCES])
-        and any(holds_another(item.text, first.draft.text, question, item.article.language) for item in items[:2])
+        if item.article.id not in known and item.score >= least_score and _asked_share(asked, item) >= least:
+            likely.setdefault(item.article.id, []).append(item)
+    rivals = [
+        item
+        for items in likely.values()
+        if not any(agrees(item.text, value, item.article.language) for item in items[:_SENTENCES])
+        for item in items[:_SENTENCES]
+        if holds_another(item.text, value, question, item.article.language)
     ]
-    return likely[:_RIVALS]
+    return sorted(rivals, key=lambda item: -item.score)[:_RIVALS]
 
 
 def _asked_share(asked: frozenset[str], item: Evidence) -> float:

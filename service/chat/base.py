@@ -5,7 +5,11 @@ from typing import Protocol
 
 from prompts import Messages
 
-__all__ = ["Call", "Chat", "Draft", "Reply", "Support", "Written"]
+__all__ = ["READING_TOKENS", "Call", "Chat", "Draft", "Reading", "Reply", "Support", "Written"]
+
+
+READING_TOKENS = 24
+"""Most tokens of a reading; a longer one is cut off, and no answer."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,20 @@ class Support:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A short answer that the model read out of a text, and how sure it was.
+
+    `places` has for each of its tokens the likeliest ones there with their probabilities, the one that was taken first;
+    none where the model tells no token probabilities.
+    """
+
+    text: str
+    places: tuple[tuple[tuple[str, float], ...], ...]
+    call: Call
+    degraded: str | None = None
+
+
+@dataclass(frozen=True)
 class Written:
     """A short text that the model wrote, as it came."""
 
@@ -66,8 +84,8 @@ class Chat(Protocol):
         """Ask a question of yes or no; return the probability of yes."""
         ...
 
-    async def agreement(self, messages: Messages, text: str) -> Support:
-        """Ask for a short answer; return the probability that it begins as `text` does."""
+    async def reread(self, messages: Messages) -> Reading:
+        """Ask for a short answer, with the probabilities of its tokens."""
         ...
 
     async def write(self, messages: Messages) -> Written:

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import chain
@@ -14,7 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from index.errors import WeightsError
 from prompts import Messages
-from service.chat.base import Call, Reply, Support, Written
+from service.chat.base import Call, Reading, Reply, Support, Written
 from service.chat.schema import ANSWER_SCHEMA, parse_drafts, parse_plain, plain
 from service.errors import ChatError, ChatInvalidError, ChatTimeoutError, ChatUnavailableError
 from service.local.errors import LocalModelError
@@ -25,8 +24,8 @@ _Token = dict[str, Any]
 Kind = Literal["answer", "support", "reread", "write"]
 _PLAIN = "the model has no structured output; its lines were read"
 _NO_PROBABILITIES = "the model gives no token probabilities; its plain words were taken"
-_WORD = re.compile(r"\w+")
 _LIKELIEST = 20  # tokens of which the probabilities are asked for; providers give no more
+_LEAST = 0.001  # probability of a token that is worth keeping
 
 
 class Models(Protocol):
@@ -88,15 +87,13 @@ class LangChainChat:
                 raise ChatInvalidError("the chat model gave neither yes nor no when asked to check an answer")
             return Support(float(word == "yes"), _call(said), _NO_PROBABILITIES)
 
-    async def agreement(self, messages: Messages, text: str) -> Support:
-        """Read from the probabilities of its tokens, or from the reply itself, whether it begins as `text`."""
+    async def reread(self, messages: Messages) -> Reading:
+        """Ask for a short answer, with the probabilities of its tokens where the model gives them."""
         async with self._errors():
             said = await self._first_tokens("reread", messages)
-            tokens = _tokens(said)
-            if tokens:
-                return Support(_likeness(tokens, text.lower().strip()), _call(said))
-            first, wanted = (_WORD.findall(words.lower())[:1] for words in (_text(said), text))
-            return Support(float(bool(first) and first == wanted), _call(said), _NO_PROBABILITIES)
+            places = tuple(map(_likeliest, _tokens(said)))
+            text = " ".join(_text(said).split())
+            return Reading(text, places, _call(said), None if places else _NO_PROBABILITIES)
 
     async def _first_tokens(self, kind: Kind, messages: Messages) -> AIMessage:
         async with self._models.use(kind) as model:
@@ -170,18 +167,12 @@ def _yes_probability(tokens: Sequence[_Token]) -> float | None:
     return yes / (yes + no) if yes + no else None
 
 
-def _likeness(tokens: Sequence[_Token], text: str) -> float:
-    """Return how likely the reply begins as `text`: of one token after the other, until they part or one ends."""
-    probability, rest = 1.0, text
-    words = [(token, said) for token in tokens if (said := str(token["token"]).strip().lower())]
-    for token, said in words:
-        probability *= _mass(token, rest.startswith)
-        if not rest.startswith(said):
-            break
-        rest = rest[len(said) :].lstrip()
-        if not rest:
-            break
-    return probability if words else 0.0
+def _likeliest(token: _Token) -> tuple[tuple[str, float], ...]:
+    """Return the tokens that could stand in a place with their probabilities, the one that was taken first."""
+    probabilities = {str(one["token"]): math.exp(float(str(one["logprob"]))) for one in (token, *token["top_logprobs"])}
+    taken = str(token["token"])
+    others = (word for word, probability in probabilities.items() if word != taken and probability >= _LEAST)
+    return tuple((word, round(probabilities[word], 6)) for word in (taken, *others))
 
 
 def _mass(token: _Token, wanted: Callable[[str], bool]) -> float:

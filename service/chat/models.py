@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from langchain_core.language_models import BaseChatModel
 
+from service.chat.base import READING_TOKENS
 from service.chat.langchain_chat import Kind
 from service.chat.prefixes import Prefixes
 from service.errors import ChatUnavailableError
@@ -19,7 +20,7 @@ from service.prompt_names import ANSWER_PROMPT, ANSWERABLE_PROMPT, REREAD_PROMPT
 
 __all__ = ["LocalModels", "ProviderModels"]
 
-_MAX_TOKENS: Mapping[Kind, int] = {"answer": 256, "support": 1, "reread": 8, "write": 96}
+_MAX_TOKENS: Mapping[Kind, int] = {"answer": 256, "support": 1, "reread": READING_TOKENS, "write": 96}
 _PROMPT: Mapping[Kind, str] = {
     "answer": ANSWER_PROMPT,
     "support": ANSWERABLE_PROMPT,

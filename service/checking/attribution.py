@@ -31,10 +31,10 @@ class Attributed:
         return self.evidence[0].article.language
 
     @property
-    def sentences(self) -> list[str]:
+    def sentences(self) -> tuple[str, ...]:
         """Return the cited sentences in reading order, each as one line without invisible characters."""
         ordered = sorted(self.evidence, key=lambda item: item.number)
-        return [" ".join(visible(item.text).split()) for item in ordered]
+        return tuple(" ".join(visible(item.text).split()) for item in ordered)
 
 
 def attributions(draft: Draft, question: str, evidence: Sequence[Evidence]) -> list[Attributed]:

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
-from service.checking.features import FEATURES, MOST_LOG_ODDS
+from service.checking.features import FEATURES, MOST
 from service.settings import Settings
 
 __all__ = ["Calibration", "find_calibration"]
@@ -32,13 +32,18 @@ class Calibration(BaseModel):
     intercept: float
     made: dict[str, str | float | int]
 
+    @property
+    def reads(self) -> bool:
+        """Tell whether it weighs what is read out of sentences."""
+        return any(self.weights.get(name) for name in MOST)
+
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability that a statement of these features is right.
 
-        Where `agreement` is not among them it was not asked for, and the most that the probability could be is
+        Where `told` and `agreement` are not among them nothing was read, and the most that the probability could be is
         returned.
         """
-        known = {"agreement": MOST_LOG_ODDS, **features}
+        known = {**MOST, **features}
         odds = self.intercept + sum(weight * known[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 

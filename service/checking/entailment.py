@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 from index.cross_encoders import PairModel, config_of, fault_of
-from service.chat.base import Call, Support
+from service.chat.base import Call, Reading, Support
 from service.checking.support import Claim
-from service.errors import ChatUnavailableError, SettingsError
+from service.errors import ChatInvalidError, ChatUnavailableError, SettingsError
 from service.worker import Worker
 
 __all__ = ["EntailmentVerifier"]
@@ -29,6 +29,8 @@ class EntailmentVerifier:
 
     Raises SettingsError where the folder is missing, holds no such model, or does not tell which label is entailment.
     """
+
+    reads = False
 
     def __init__(self, folder: Path, *, name: str) -> None:
         self.name = name
@@ -54,8 +56,9 @@ class EntailmentVerifier:
         hypothesis = _line(claim.question or "", claim.text)
         return Support(await self._worker.run(self._probability, premise, hypothesis), Call())
 
-    async def agreement(self, claim: Claim) -> None:
-        """Return None: a model for entailment answers no question."""
+    async def reread(self, claim: Claim) -> Reading:
+        """Raise ChatInvalidError: a model for entailment answers no question."""
+        raise ChatInvalidError(f"verifier {self.name!r} reads no answers, such as to {claim.question!r}")
 
     async def close(self) -> None:
         """Wait for the claim that is read, and end the thread."""

@@ -1,21 +1,24 @@
 """What a calibration reads of a checked statement."""
 
 import math
+from collections.abc import Mapping
 
-from service.chat.base import Support
+from service.chat.base import Reading, Support
 from service.checking.attribution import Attributed
+from service.checking.rereading import agreement, refusal
 from service.checking.wording import content_words, share
 
-__all__ = ["FEATURES", "MOST_LOG_ODDS", "features_of"]
+__all__ = ["FEATURES", "MOST", "features_of"]
 
-FEATURES = ("support", "agreement", "rank", "asked", "said")
 _EDGE = 1e-4  # probabilities nearer to 0 or 1 are noise of rounding
+_MOST_AGREEMENT = 2.0  # beyond seven to one, more agreement told right statements from others no better
 
 
-def features_of(support: Support, agreement: Support | None, claim: Attributed, question: str) -> dict[str, float]:
+def features_of(support: Support, reading: Reading | None, claim: Attributed, question: str) -> dict[str, float]:
     """Return the features, by name.
 
-    `support`, `agreement`: the log-odds of what the verifier gave, the second only where it was asked. `rank`: the
+    `support`: the log-odds of what the verifier gave. `told`, `agreement`: only where it was asked to read, the
+    log-odds that the sentences tell an answer, and that it is the statement if they do. `rank`: the
     score of the best cited sentence in retrieval. `asked`: the share of the question's words, less those of the
     statement, that stand in the cited sentences or their titles. `said`: the share of the statement's words, less those
     of the question, that stand in the cited sentences.
@@ -24,11 +27,17 @@ def features_of(support: Support, agreement: Support | None, claim: Attributed, 
     titles = [item.article.title or "" for item in claim.evidence]
     return {
         "support": _log_odds(support.probability),
-        **({"agreement": _log_odds(agreement.probability)} if agreement else {}),
+        **(_read(reading, claim, question) if reading else {}),
         "rank": max(item.score for item in claim.evidence),
         "asked": share(asked - said, [*claim.sentences, *titles], claim.language),
         "said": share(said - asked, claim.sentences, claim.language),
     }
+
+
+def _read(reading: Reading, claim: Attributed, question: str) -> dict[str, float]:
+    agreed = _log_odds(agreement(reading, claim.text, question, claim.language))
+    bounded = min(_MOST_AGREEMENT, max(-_MOST_AGREEMENT, agreed))
+    return {"told": _log_odds(1 - refusal(reading)), "agreement": bounded}
 
 
 def _log_odds(probability: float) -> float:
@@ -36,5 +45,8 @@ def _log_odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-MOST_LOG_ODDS = _log_odds(1.0)
-"""The most that a feature in log-odds can be."""
+MOST: Mapping[str, float] = {"told": _log_odds(1.0), "agreement": _MOST_AGREEMENT}
+"""The most that the features of a reading can be."""
+
+FEATURES = ("support", *MOST, "rank", "asked", "said")
+"""All features."""

@@ -1,15 +1,17 @@
 """Judging: both gates on one statement, and another sentence of the evidence where the first does not hold."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.language import UNDETERMINED, detect_language
 from index.search import Evidence
-from service.chat.base import Draft, Support
+from service.chat.base import READING_TOKENS, Draft, Support
 from service.checking.attribution import Attributed, attributions, sentence_before
 from service.checking.calibration import Calibration
+from service.checking.checks import Checks
 from service.checking.features import features_of
 from service.checking.gate import Wording, check_wording
+from service.checking.rereading import is_refusal
 from service.checking.support import Claim, Verifier
 from service.contract import Verdict
 
@@ -71,18 +73,14 @@ class Judge:
         self._threshold = threshold
         self._thorough = thorough
 
-    async def judge(
-        self,
-        draft: Draft,
-        question: str,
-        evidence: Sequence[Evidence],
-        *,
-        before: Callable[[], None],
-        after: Callable[[Support], None],
-    ) -> Judged:
+    @property
+    def reads(self) -> bool:
+        """Tell whether answers may be read out of single sentences: a calibration knows what readings are worth."""
+        return self.verifier.reads and self._calibration is not None and self._calibration.reads
+
+    async def judge(self, draft: Draft, question: str, evidence: Sequence[Evidence], checks: Checks) -> Judged:
         """Return the first attribution of `draft` that passes both gates, else the one that came nearest.
 
-        `before` is called ahead of each call of the verifier and may raise; `after` is told what it gave.
         Raises errors of the verifier.
         """
         best = Judged(draft)
@@ -91,11 +89,26 @@ class Judge:
             found = self._gate(draft, claim, question, evidence)
             if found.wording.passed and found.claim and len(asked) < _TRIES and found.claim.evidence not in asked:
                 asked.append(found.claim.evidence)
-                found = await self._verify(found, found.claim, question, before, after)
+                found = await self._verify(found, found.claim, question, checks)
             if found.holds:
                 return found
             best = max(best, found, key=_nearness)
         return best
+
+    async def read(self, question: str, item: Evidence, checks: Checks) -> Draft | None:
+        """Return what is read out of one sentence as the answer; None where that is nothing, or could not hold.
+
+        Raises errors of the verifier.
+        """
+        cited = Attributed("", (item,))
+        claim = Claim("", cited.sentences, question)
+        support = await checks.support(claim)
+        if not self._decide(Judged(Draft((), "")), support, features_of(support, None, cited, question)).holds:
+            return None
+        reading = await checks.reread(claim)
+        if is_refusal(reading) or reading.call.completion_tokens >= READING_TOKENS:
+            return None
+        return Draft((str(item.number),), reading.text)
 
     def _gate(self, draft: Draft, claim: Attributed, question: str, evidence: Sequence[Evidence]) -> Judged:
         """Compare wordings; names that stand in the sentence before have it cited too."""
@@ -114,24 +127,17 @@ class Judge:
         found: Judged,
         cited: Attributed,
         question: str,
-        before: Callable[[], None],
-        after: Callable[[Support], None],
+        checks: Checks,
     ) -> Judged:
         """Ask the verifier once, and a second time where that could still let the statement pass."""
         claim = Claim(found.draft.text, cited.sentences, question)
-        before()
-        support = await self.verifier.support(claim)
-        after(support)
+        support = await checks.support(claim)
         decided = self._decide(found, support, features_of(support, None, cited, question))
-        weighed = self._calibration is not None and "agreement" in self._calibration.weights
-        if not (self._thorough or (weighed and decided.holds)):
+        wanted = self.verifier.reads if self._thorough else self.reads and decided.holds
+        if not wanted:
             return decided
-        before()
-        agreement = await self.verifier.agreement(claim)
-        if agreement is None:
-            return decided
-        after(agreement)
-        return self._decide(found, support, features_of(support, agreement, cited, question))
+        reading = await checks.reread(claim)
+        return self._decide(found, support, features_of(support, reading, cited, question))
 
     def _decide(self, found: Judged, support: Support, features: Mapping[str, float]) -> Judged:
         score = self._calibration.probability(features) if self._calibration else None

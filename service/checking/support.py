@@ -6,13 +6,12 @@ the same examples, a small model tells right answers from others less well (area
 .85 for the first question and .89 for both). A model made for entailment may stand in its place.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from prompts import Messages, load_prompt
 from service.characters import visible
-from service.chat.base import Chat, Support
+from service.chat.base import Chat, Reading, Support
 from service.prompt_names import ANSWERABLE_PROMPT, CLAIM_PROMPT, REREAD_PROMPT
 
 __all__ = ["ChatVerifier", "Claim", "Verifier"]
@@ -23,7 +22,7 @@ class Claim:
     """What is to be checked: a text, as an answer to a question or by itself, against sentences of articles."""
 
     text: str
-    sentences: Sequence[str]
+    sentences: tuple[str, ...]
     question: str | None = None
 
 
@@ -35,12 +34,17 @@ class Verifier(Protocol):
         """Return what a calibration knows it by."""
         ...
 
+    @property
+    def reads(self) -> bool:
+        """Tell whether it reads answers itself, and so is not shown the text of a claim that has a question."""
+        ...
+
     async def support(self, claim: Claim) -> Support:
         """Return the raw probability, from 0 to 1, that the sentences state the claim."""
         ...
 
-    async def agreement(self, claim: Claim) -> Support | None:
-        """Return how likely an answer read from the sentences alone begins as the claim; None: it does not read."""
+    async def reread(self, claim: Claim) -> Reading:
+        """Return the answer to the claim's question that is read from the sentences alone, where it reads."""
         ...
 
     async def close(self) -> None:
@@ -50,6 +54,8 @@ class Verifier(Protocol):
 
 class ChatVerifier:
     """Ask the chat model."""
+
+    reads = True
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
@@ -65,18 +71,16 @@ class ChatVerifier:
         sentence = " ".join(claim.sentences)
         if claim.question is None:
             return await self._chat.support(load_prompt(CLAIM_PROMPT).render(sentence=sentence, claim=claim.text))
-        return await self._chat.support(_asked(ANSWERABLE_PROMPT, sentence, claim.question))
+        return await self._chat.support(_asked(ANSWERABLE_PROMPT, claim))
 
-    async def agreement(self, claim: Claim) -> Support | None:
-        """Ask the claim's question of the sentences anew; a claim that has none cannot be asked for."""
-        if claim.question is None:
-            return None
-        messages = _asked(REREAD_PROMPT, " ".join(claim.sentences), claim.question)
-        return await self._chat.agreement(messages, claim.text)
+    async def reread(self, claim: Claim) -> Reading:
+        """Ask the claim's question of the sentences anew."""
+        return await self._chat.reread(_asked(REREAD_PROMPT, claim))
 
     async def close(self) -> None:
         """Do nothing: the chat model is closed by its owner."""
 
 
-def _asked(prompt: str, sentence: str, question: str) -> Messages:
-    return load_prompt(prompt).render(sentence=sentence, question=" ".join(visible(question).split()))
+def _asked(prompt: str, claim: Claim) -> Messages:
+    question = " ".join(visible(claim.question or "").split())
+    return load_prompt(prompt).render(sentence=" ".join(claim.sentences), question=question)

@@ -51,7 +51,7 @@ ANSWER = _reply(
                     "support": "passed",
                     "probability": 0.8621,
                     "verifier": _VERIFIER,
-                    "features": {"support": 1.8331, "agreement": 2.9444, "rank": 2.4107, "asked": 1.0},
+                    "features": {"support": 1.8331, "told": 2.9444, "agreement": 2.0, "rank": 2.4107, "asked": 1.0},
                 },
                 "question": None,
             }

@@ -7,7 +7,7 @@ import pytest
 from eval.recording import Recorder
 from eval.records import Records
 from prompts import Messages
-from service.chat.base import Call, Draft, Reply, Support, Written
+from service.chat.base import Call, Draft, Reading, Reply, Support, Written
 from service.errors import ChatUnavailableError
 
 ASKED = Messages("Be brief.", "Who led?")
@@ -32,10 +32,10 @@ class CountingChat:
         self._count()
         return Support(0.75, Call(5, 1))
 
-    async def agreement(self, messages: Messages, text: str) -> Support:  # noqa: ARG002
-        """Be as sure as the text is long."""
+    async def reread(self, messages: Messages) -> Reading:
+        """Give the first word of what is asked."""
         self._count()
-        return Support(len(text) / 10, Call(6, 1), "plain")
+        return Reading(messages.user.split()[0], ((("Who", 0.75), ("none", 0.25)),), Call(6, 1), "plain")
 
     async def write(self, messages: Messages) -> Written:
         """Repeat."""
@@ -70,7 +70,7 @@ async def ask_all(given: Recorder) -> list[object]:
     return [
         await given.answer(ASKED),
         await given.support(ASKED),
-        await given.agreement(ASKED, "Zhang"),
+        await given.reread(ASKED),
         await given.write(ASKED),
     ]
 
@@ -80,12 +80,13 @@ def test_what_was_asked_once_is_not_asked_again(tmp_path: Path) -> None:
     first = CountingChat()
     given = recorder(first, tmp_path / "calls.jsonl")
     replies = asyncio.run(ask_all(given))
-    assert replies[2] == Support(0.5, Call(6, 1), "plain")
-    assert (first.asked, given.asked, given.seconds) == (4, 4, [1.0] * 4)
+    assert replies[2] == Reading("Who", ((("Who", 0.75), ("none", 0.25)),), Call(6, 1), "plain")
+    assert (first.asked, given.asked, given.seconds) == (4, 4, 4.0)
     second = CountingChat()
     again = recorder(second, tmp_path / "calls.jsonl")
     assert asyncio.run(ask_all(again)) == replies
-    assert (second.asked, again.asked, again.seconds) == (0, 0, [1.0] * 4)
+    assert (second.asked, again.asked, again.seconds) == (0, 0, 4.0)
+    assert [kind for kind, _ in again.spent] == ["answer", "support", "reread", "write"]
 
 
 def test_any_other_word_is_another_call(tmp_path: Path) -> None:
@@ -98,27 +99,12 @@ def test_any_other_word_is_another_call(tmp_path: Path) -> None:
     assert chat.asked == 3
 
 
-def test_agreement_with_another_text_is_another_call(tmp_path: Path) -> None:
-    """The same prompt is asked anew for each text that its reply is compared with, and each has its own result."""
-    chat, file = CountingChat(), tmp_path / "calls.jsonl"
-    texts = ["Zhang", "zhang", "General", "", "Zhang"]
-
-    async def asked() -> list[float]:
-        given = recorder(chat, file)
-        return [(await given.agreement(ASKED, text)).probability for text in texts]
-
-    assert asyncio.run(asked()) == [0.5, 0.5, 0.7, 0, 0.5]
-    assert chat.asked == 4
-    assert asyncio.run(asked()) == [0.5, 0.5, 0.7, 0, 0.5]
-    assert chat.asked == 4
-
-
 def test_kinds_of_calls_are_told_apart(tmp_path: Path) -> None:
-    """Support, agreement and writing over the same messages are three calls, whatever the text."""
+    """Support, reading and writing over the same messages are three calls."""
     chat = CountingChat()
     asyncio.run(ask_all(recorder(chat, tmp_path / "calls.jsonl")))
     rows = [json.loads(line) for line in (tmp_path / "calls.jsonl").read_text("utf-8").splitlines()]
-    assert [row["kind"] for row in rows] == ["answer", "support", "agreement", "write"]
+    assert [row["kind"] for row in rows] == ["answer", "support", "reread", "write"]
     assert len({row["key"] for row in rows}) == 4
 
 

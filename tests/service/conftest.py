@@ -11,7 +11,7 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
 from prompts import Messages
-from service.chat.base import Reply, Support, Written
+from service.chat.base import Reading, Reply, Support, Written
 from service.chat.langchain_chat import Kind, LangChainChat
 from service.contract import Answer, ArticleBody, ArticleIn, AskIn
 from service.desk import Desk
@@ -108,10 +108,10 @@ class HearingChat(LangChainChat):
         self.heard.append(messages)
         return await super().support(messages)
 
-    async def agreement(self, messages: Messages, text: str) -> Support:
+    async def reread(self, messages: Messages) -> Reading:
         """Ask for a short answer."""
         self.heard.append(messages)
-        return await super().agreement(messages, text)
+        return await super().reread(messages)
 
     async def write(self, messages: Messages) -> Written:
         """Ask for a short text."""

@@ -8,7 +8,7 @@ import pytest
 from index.errors import ArticleNotFoundError, IdTakenError, InvalidArticleError, StorageError, VersionGoneError
 from service.answering import Style
 from service.chat.fake import FakeChatModel
-from service.checking.features import FEATURES
+from service.checking.features import FEATURES, MOST
 from service.checking.support import ChatVerifier
 from service.contract import Answer, ArticleBody, ArticleIn, AskIn, Part, SearchIn
 from service.desk import Desk, open_library
@@ -247,7 +247,7 @@ def test_a_thorough_desk_measures_all_that_can_be(
     found = asyncio.run(story())
     (statement,) = found.statements
     assert statement.gates
-    assert set(statement.gates.features) == set(FEATURES) - (set() if thorough else {"agreement"})
+    assert set(statement.gates.features) == set(FEATURES) - (set() if thorough else set(MOST))
     assert (found.outcome, found.usage.calls) == ("answered", 3 if thorough else 2)
 
 

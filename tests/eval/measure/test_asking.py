@@ -12,7 +12,7 @@ from eval.measure.scores import SCORES
 from eval.recording import Recorder
 from eval.records import Records
 from service.chat.factory import make_chat
-from service.checking.features import FEATURES
+from service.checking.features import FEATURES, MOST
 from service.settings import Settings
 
 FERRY = "The ferry Alma sails to Port Ellis every Sunday. Captain Rosa Lind commands the ferry Alma."
@@ -112,5 +112,5 @@ def test_a_thorough_run_measures_every_feature(ask: Ask, *, shared: bool, thorou
     (item,) = ask(MeasureSet("squad", DOCUMENTS if shared else (), (case,)), thorough=thorough)
     (statement,) = item.answer.statements
     assert statement.gates
-    assert set(statement.gates.features) == set(FEATURES) - (set() if thorough else {"agreement"})
+    assert set(statement.gates.features) == set(FEATURES) - (set() if thorough else set(MOST))
     assert item.answer.usage.calls == (3 if thorough else 2)

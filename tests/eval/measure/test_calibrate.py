@@ -17,7 +17,7 @@ VERIFIER = "fake:extract answerable.v1 0 reread.v1 0"
 
 def answer(text: str, support: float, agreement: float | None = 0.0) -> dict[str, object]:
     """Return the body of an answer whose one statement was left out, with what was measured of it."""
-    second = {} if agreement is None else {"agreement": agreement}
+    second = {} if agreement is None else {"told": 0.0, "agreement": agreement}
     gates = {
         "wording": "passed",
         "support": "failed",

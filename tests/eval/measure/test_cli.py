@@ -39,7 +39,7 @@ def test_the_verifier_is_asked_all_it_can_where_that_is_wanted(tmp_path: Path, o
     assert main(["samples", "--limit", "3", *options, "--out", str(tmp_path)]) == 0
     kinds = [json.loads(line)["kind"] for line in (tmp_path / "calls.jsonl").read_text("utf-8").splitlines()]
     assert kinds.count("support") > 0
-    assert kinds.count("agreement") == (kinds.count("support") if options else 0)
+    assert kinds.count("reread") == (kinds.count("support") if options else 0)
 
 
 def test_absent_sets_are_told_and_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from prompts import Messages
 from service.answering import Spending, Style
 from service.answering.solving import Solver
 from service.answering.work import Work
-from service.chat.base import Call, Draft, Reply, Support, Written
+from service.chat.base import Call, Draft, Reading, Reply, Support, Written
 from service.checking.calibration import Calibration
 from service.checking.judging import Judge
 from service.checking.support import ChatVerifier
@@ -33,8 +33,9 @@ class ScriptedChat:
 
     `answers` holds by question the statements to give: a text, then a phrase of each sentence that it rests on. One
     whose phrases are not all among the sentences shown is not given; "#40" names an id itself. `supports` holds by a
-    phrase of sentence or question the probability that the one answers the other, `agreements` by a statement that it
-    is read anew, .9 where there is none, and `writes` what is written to a last question, which is repeated where there
+    phrase of sentence or question the probability that the one answers the other, `agreements` by a statement how
+    likely it is read out of a sentence that holds its phrases, .9 where there is none, and `writes` what is written to
+    a last question, which is repeated where there
     is nothing. An error in the place of any is raised.
     """
 
@@ -81,10 +82,15 @@ class ScriptedChat:
         phrase = next((phrase for phrase in self.supports if phrase in messages.user), "")
         return Support(_given(self.supports, phrase, 0.9), self.cost, self.degraded)
 
-    async def agreement(self, messages: Messages, text: str) -> Support:
-        """Give the probability that a statement is read anew."""
-        self.heard.append(("agreement", messages))
-        return Support(_given(self.agreements, text, 0.9), self.cost, self.degraded)
+    async def reread(self, messages: Messages) -> Reading:
+        """Give the statements of the sentence, the likeliest first; what is left is the probability of none."""
+        self.heard.append(("reread", messages))
+        said = _given(self.answers, _question(messages), ())
+        fitting = [text for text, *phrases in said if all(phrase in messages.user for phrase in phrases)]
+        likely = [(text, _given(self.agreements, text, 0.9)) for text in fitting]
+        none = ("none", max(0.0, 1 - sum(probability for _, probability in likely)))
+        place = tuple(sorted((*likely, none), key=lambda one: -one[1]))
+        return Reading(place[0][0], (place,), self.cost, self.degraded)
 
     async def write(self, messages: Messages) -> Written:
         """Give what is written to a question."""

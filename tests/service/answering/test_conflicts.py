@@ -8,7 +8,10 @@ from index import Article, Evidence
 from index.search import Copy
 from service.answering.conflicts import Disagreement, compose_disagreement, find_disagreement
 from service.answering.solving import Solver
+from service.answering.spending import Spending
 from service.answering.work import Work
+from service.checking.calibration import Calibration
+from service.contract import AskIn
 from service.errors import ChatTimeoutError
 
 MakeEvidence = Callable[..., tuple[Evidence, ...]]
@@ -34,11 +37,17 @@ SAID = [(f"{n} people", f"killed {n} people") for n in (7, 9, 12)]
 def find(work: MakeWork, solver: MakeSolver, evidence: MakeEvidence) -> Find:
     """Return what solves a question over the first article, and looks for other values in all of them."""
 
-    def run(chat: object, *articles: Article, question: str = QUESTION) -> Disagreement | None:
+    def run(
+        chat: object,
+        *articles: Article,
+        question: str = QUESTION,
+        calibration: Calibration | None = None,
+        done: Work | None = None,
+    ) -> Disagreement | None:
         async def story() -> Disagreement | None:
-            own = solver(chat)
+            own = solver(chat, calibration)
             solved = await own.solve(work(), question, evidence(articles[0]))
-            return await find_disagreement(work(), own, question, solved.kept[0], evidence(*articles))
+            return await find_disagreement(done or work(), own, question, solved.kept[0], evidence(*articles))
 
         return asyncio.run(story())
 
@@ -130,12 +139,48 @@ def test_three_values_are_all_given(find: Find, script: Script) -> None:
     assert values(find(script({QUESTION: SAID}), SEVEN, NINE, TWELVE)) == ["9 people", "7 people", "12 people"]
 
 
-def test_two_other_articles_at_most_are_asked(find: Find, script: Script) -> None:
-    """However many differ, the likeliest two are enough to say that the articles disagree."""
-    chat = script({QUESTION: [*SAID, ("5 people", "5 people")]})
-    found = find(chat, SEVEN, NINE, TWELVE, report("five", "The flood killed 5 people."))
-    assert values(found) == ["9 people", "7 people", "12 people"]
-    assert chat.kinds == ["answer", "support"] * 3  # type: ignore[attr-defined]
+def test_five_other_sentences_at_most_are_read(find: Find, script: Script) -> None:
+    """However many differ, the likeliest five are enough to say that the articles disagree."""
+    numbers = range(20, 28)
+    chat = script({QUESTION: [*SAID, *((f"{n} people", f"killed {n} people") for n in numbers)]})
+    others = [report(f"other{n}", f"The flood killed {n} people.") for n in numbers]
+    found = find(chat, SEVEN, *others)
+    assert sorted(values(found)) == sorted(["7 people", *(f"{n} people" for n in numbers[:5])])
+    assert chat.kinds == ["answer", "support"] * 6  # type: ignore[attr-defined]
+
+
+READ = Calibration(
+    verifier="scripted",
+    encoder="fake",
+    weights={"support": 1.0, "told": 1.0, "agreement": 0.1},
+    intercept=0.0,
+    made={},
+)
+
+
+def test_other_articles_are_read_where_that_is_known_to_do(find: Find, script: Script) -> None:
+    """Two short questions a sentence take the place of the long prompt."""
+    chat = script({QUESTION: SAID})
+    assert values(find(chat, SEVEN, NINE, calibration=READ)) == ["9 people", "7 people"]
+    assert chat.kinds == ["support", "reread"] * 2  # type: ignore[attr-defined]
+
+
+def test_what_another_article_does_not_say_is_no_value(find: Find, script: Script) -> None:
+    """A sentence of which nothing is read is passed over, and one whose reading does not hold is told."""
+    silent = script({QUESTION: SAID}, agreements={"9 people": 0.1})
+    assert find(silent, SEVEN, NINE, calibration=READ) is None
+    unsure, done = (
+        script({QUESTION: SAID}, agreements={"9 people": 0.6}, supports={"9 people": 0.3}),
+        Work(AskIn(question=QUESTION), Spending()),
+    )
+    assert find(unsure, SEVEN, NINE, calibration=READ, done=done) is None
+    assert [item.draft.text for item in done.left_out] == ["9 people"]
+
+
+def test_an_article_gives_one_value(find: Find, script: Script) -> None:
+    """Once it gave one, its other sentences are not read."""
+    both = report("both", "The flood killed 9 people. The flood killed 12 people.")
+    assert len(values(find(script({QUESTION: SAID}), SEVEN, both))) == 2
 
 
 def test_an_answer_that_is_no_value_has_no_rival(find: Find, script: Script) -> None:

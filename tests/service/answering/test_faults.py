@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from index import Article, Evidence, Found
 from service.answering import Answerer, Spending, Wanted
-from service.chat.base import Support
+from service.chat.base import Reading, Support
 from service.chat.fake import FakeChatModel
 from service.checking.judging import Judge
 from service.checking.support import ChatVerifier, Claim, Verifier
@@ -135,6 +135,7 @@ class BrokenVerifier:
     """A verifier of its own that fails as it is told to."""
 
     name = "broken"
+    reads = False
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -143,8 +144,9 @@ class BrokenVerifier:
         """Fail."""
         raise self._error
 
-    async def agreement(self, claim: Claim) -> None:
-        """Read nothing."""
+    async def reread(self, claim: Claim) -> Reading:
+        """Fail."""
+        raise AssertionError(claim)
 
     async def close(self) -> None:
         """Do nothing."""
@@ -169,7 +171,7 @@ def test_a_verifier_that_fails_fails_the_answer(scripted: Callable[..., object])
 )
 def test_spent_tokens_fail_the_answer(script: Callable[..., object], limits: dict[str, int], kinds: list[str]) -> None:
     """Where the next call may not be made, nothing is decided; the calls that were made are counted."""
-    chat = script({QUESTION: [("Zhang did", "Zhang"), ("General Zhang", "Zhang")]}, supports={"General Zhang": 0.1})
+    chat = script({QUESTION: [("It rained", "rained"), ("General Zhang", "Zhang")]}, supports={"rained": 0.1})
     found = answer(chat, spending=Spending(**limits))
     assert (found.outcome, found.reason, found.answer) == ("failed", "token_limit", "")
     assert "PULLQUOTE_MAX_" in found.degraded[0].reason

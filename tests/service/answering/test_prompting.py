@@ -49,7 +49,7 @@ def test_hostile_values_reach_all_prompts_as_they_are(
     sentence, question = f"The {hostile} bridge opened.", f"Which {hostile} opened?"
     chat = script({question: [("bridge", "bridge opened")]})
     asked(chat, [{"id": "a", "text": sentence, "title": hostile}], {"question": question}, thorough=True)
-    (first,), (second,), (third,) = map(chat.users, ("answer", "support", "agreement"))  # type: ignore[attr-defined]
+    (first,), (second,), (third,) = map(chat.users, ("answer", "support", "reread"))  # type: ignore[attr-defined]
     assert f"Article: {hostile}\n{sentence} [1]\nmark ]\n\nQuestion: {question}" in first
     assert second.startswith(f"Sentence: {sentence}\n\nQuestion: {question}\n\nIs the question answered")
     assert third == f"Sentence: {sentence}\n\nQuestion: {question}"

@@ -6,6 +6,7 @@ import pytest
 from index import Article, Evidence
 from service.answering.solving import Solved, Solver
 from service.answering.work import Work
+from service.chat.base import Draft
 from service.checking.calibration import Calibration
 from service.contract import Degraded
 from service.errors import ChatTimeoutError, TokenLimitError
@@ -17,8 +18,10 @@ Script = Callable[..., object]
 READ_ANEW = Calibration(
     verifier="scripted", encoder="fake", weights={"support": 0.5, "agreement": 1.0}, intercept=0.0, made={}
 )
+STRICT = READ_ANEW.model_copy(update={"weights": {"support": 2.0, "told": 1.0, "agreement": 0.1}, "intercept": -2.0})
 BOATS = Article("boats", "The council bought 40 boats.\nIt sold 12 boats in May.\nIt rained.", language="en")
 HOW_MANY, WHAT = "How many boats did the council buy?", "What did the council do?"
+DONE = "What are the things that the council did?"
 
 
 def solve(solver: Solver, work: Work, question: str, evidence: tuple[Evidence, ...]) -> Solved:
@@ -94,16 +97,16 @@ def test_the_services_own_words_are_no_answer(
 def test_what_is_not_read_anew_is_dropped(
     work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
 ) -> None:
-    """Of two statements that rest on one sentence, the second question tells the right one; both calls are counted."""
-    chat = script({WHAT: [("bought boats", "40"), ("40 boats", "40")]}, agreements={"bought boats": 0.1})
+    """Of two statements that rest on one sentence, the second question tells the right one, and is asked once."""
+    chat = script({DONE: [("bought boats", "40"), ("40 boats", "40")]}, agreements={"bought boats": 0.1})
     done = work()
-    solved = solve(solver(chat, READ_ANEW), done, WHAT, evidence(BOATS))
+    solved = solve(solver(chat, READ_ANEW), done, DONE, evidence(BOATS))
     assert [[item.draft.text for item in items] for items in (solved.kept, solved.dropped)] == [
         ["40 boats"],
         ["bought boats"],
     ]
-    assert chat.kinds == ["answer", *["support", "agreement"] * 2]  # type: ignore[attr-defined]
-    assert (len(done.calls), done.tokens) == (5, 75)
+    assert chat.kinds == ["answer", "support", "reread"]  # type: ignore[attr-defined]
+    assert (len(done.calls), done.tokens) == (3, 45)
 
 
 @pytest.mark.parametrize("fails", ["supports", "agreements"])
@@ -112,24 +115,24 @@ def test_a_fault_of_the_check_decides_nothing(
 ) -> None:
     """An error of either question is raised, whatever was said before; the calls that were made are counted."""
     said = [("bought 40 boats", "40"), ("sold 12 boats", "12")]
-    chat, done = script({WHAT: said}, **{fails: {"sold 12 boats": ChatTimeoutError("too slow")}}), work()
+    chat, done = script({DONE: said}, **{fails: {"sold 12 boats": ChatTimeoutError("too slow")}}), work()
     with pytest.raises(ChatTimeoutError):
-        solve(solver(chat, READ_ANEW), done, WHAT, evidence(BOATS))
+        solve(solver(chat, READ_ANEW), done, DONE, evidence(BOATS))
     assert len(done.calls) == (3 if fails == "supports" else 4)
     assert {"answer", "check"} <= set(done.timings_ms)
 
 
 @pytest.mark.parametrize(
     ("limit", "kinds"),
-    [(15, ["answer"]), (30, ["answer", "support"]), (45, ["answer", "support", "agreement"])],
+    [(15, ["answer"]), (30, ["answer", "support"]), (45, ["answer", "support", "reread"])],
 )
 def test_a_limit_stops_before_the_next_call(
     work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence, *, limit: int, kinds: list[str]
 ) -> None:
     """Each call is preceded by a look at what was spent."""
-    chat = script({WHAT: [("bought 40 boats", "40"), ("sold 12 boats", "12")]})
+    chat = script({DONE: [("bought 40 boats", "40"), ("sold 12 boats", "12")]})
     with pytest.raises(TokenLimitError):
-        solve(solver(chat, READ_ANEW), work(answer=limit), WHAT, evidence(BOATS))
+        solve(solver(chat, READ_ANEW), work(answer=limit), DONE, evidence(BOATS))
     assert chat.kinds == kinds  # type: ignore[attr-defined]
 
 
@@ -138,9 +141,9 @@ def test_what_the_model_could_not_do_is_told_by_part(
 ) -> None:
     """Missing structure and missing probabilities are told once each, however many questions were asked without."""
     said = [("bought 40 boats", "40"), ("sold 12 boats", "12")]
-    chat, done = script({WHAT: said}, degraded="it cannot"), work()
-    solve(solver(chat, READ_ANEW), done, WHAT, evidence(BOATS))
-    assert "agreement" in chat.kinds  # type: ignore[attr-defined]
+    chat, done = script({DONE: said}, degraded="it cannot"), work()
+    solve(solver(chat, READ_ANEW), done, DONE, evidence(BOATS))
+    assert "reread" in chat.kinds  # type: ignore[attr-defined]
     assert done.degraded == [
         Degraded(part="structured_output", reason="it cannot"),
         Degraded(part="verifier", reason="it cannot"),
@@ -165,4 +168,61 @@ def test_a_statement_that_names_the_wrong_line_cites_the_right_one(
     solved = solve(solver(script({WHAT: [("sold 12 boats in May", "rained")]})), work(), WHAT, evidence(BOATS))
     (kept,) = solved.kept
     assert kept.claim
-    assert kept.claim.sentences == ["It sold 12 boats in May."]
+    assert kept.claim.sentences == ("It sold 12 boats in May.",)
+
+
+def test_the_best_sentence_is_read_first(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """Where it gives an answer that holds, the prompt with all of the evidence is spared."""
+    chat, done = script({HOW_MANY: [("40 boats", "40"), ("12 boats", "12")]}), work()
+    solved = solve(solver(chat, READ_ANEW), done, HOW_MANY, evidence(BOATS))
+    assert [item.draft for item in solved.judged] == [Draft(("1",), "40 boats")]
+    assert solved.kept == solved.judged
+    assert chat.kinds == ["support", "reread"]  # type: ignore[attr-defined]
+    assert (len(done.calls), set(done.timings_ms)) == (2, {"read"})
+
+
+@pytest.mark.parametrize(
+    ("supports", "agreements", "kinds"),
+    [
+        ({"council bought 40": 0.001}, {}, ["support", "answer", "support", "reread"]),
+        ({}, {"40 boats": 0.05}, ["support", "reread", "answer", "support", "reread"]),
+    ],
+    ids=["it does not answer", "it says none"],
+)
+def test_where_the_best_sentence_does_not_say_all_of_the_evidence_is_asked(
+    work: MakeWork,
+    solver: MakeSolver,
+    script: Script,
+    evidence: MakeEvidence,
+    *,
+    supports: dict[str, float],
+    agreements: dict[str, float],
+    kinds: list[str],
+) -> None:
+    """Another sentence may hold the answer; what was asked of the first is not asked again."""
+    said = [("40 boats", "40"), ("12 boats", "12")]
+    chat = script({HOW_MANY: said}, supports=supports, agreements=agreements)
+    solved = solve(solver(chat, STRICT), work(), HOW_MANY, evidence(BOATS))
+    assert [item.draft.text for item in solved.kept] == ["12 boats"]
+    assert chat.kinds == kinds  # type: ignore[attr-defined]
+
+
+def test_what_was_read_and_does_not_hold_is_told(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """It stands among what was left out, once, behind the statements from all of the evidence."""
+    chat = script({HOW_MANY: [("40 boats", "40"), ("12 boats", "12")]}, supports={"council bought 40": 0.3})
+    solved = solve(solver(chat, STRICT), work(), HOW_MANY, evidence(BOATS))
+    assert [item.draft.text for item in solved.dropped].count("40 boats") == 1
+
+
+def test_a_list_is_not_read_out_of_one_sentence(
+    work: MakeWork, solver: MakeSolver, script: Script, evidence: MakeEvidence
+) -> None:
+    """A question that asks for several things needs all of the evidence."""
+    chat = script({DONE: [("bought 40 boats", "40"), ("sold 12 boats", "12")]})
+    solved = solve(solver(chat, READ_ANEW), work(), DONE, evidence(BOATS))
+    assert len(solved.kept) == 2
+    assert chat.kinds[0] == "answer"  # type: ignore[attr-defined]

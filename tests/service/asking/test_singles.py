@@ -1,6 +1,6 @@
 import pytest
 
-from service.asking.singles import asks_one_value
+from service.asking.singles import asks_one_value, asks_several
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,39 @@ def test_other_questions_may_have_several_answers(question: str) -> None:
 def test_several_things_are_not_one_value(question: str) -> None:
     """Where more than one thing is asked, more than one statement may answer."""
     assert not asks_one_value(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are the three branches of government?",
+        "Which companies were recalled?",
+        "what types of rock are found here",
+        "Who were the members of the board?",
+        "Which two cities hosted it?",
+        "List the winners.",
+        "Name all ministers who resigned",
+        "Welche Firmen haben zugestimmt?",
+    ],
+)
+def test_a_list_is_several(question: str) -> None:
+    """A plural that asks, a number of things, or an order to list them."""
+    assert asks_several(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "Who led the Chinese side?",
+        "What does the mill have?",
+        "What business does he run?",
+        "What was the purpose of the suite?",
+        "Which bus is late?",
+        "How many companies were recalled?",
+        "Who are you?",
+    ],
+)
+def test_one_thing_is_not_several(question: str) -> None:
+    """What asks for one name, number or reason is answered by one sentence."""
+    assert not asks_several(question)

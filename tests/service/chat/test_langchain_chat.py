@@ -3,7 +3,6 @@ import json
 import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from langchain_core.exceptions import OutputParserException
@@ -15,7 +14,7 @@ from pydantic import Field
 
 from index.errors import WeightsMissingError
 from prompts import Example, Messages
-from service.chat.base import Call, Draft, Reply, Support, Written
+from service.chat.base import Call, Draft, Reading, Reply, Support, Written
 from service.chat.fake import FakeChatModel
 from service.chat.langchain_chat import Kind, LangChainChat
 from service.errors import ChatError, ChatInvalidError, ChatTimeoutError, ChatUnavailableError
@@ -59,9 +58,9 @@ def support(chat: LangChainChat) -> Support:
     return asyncio.run(chat.support(MESSAGES))
 
 
-def agreement(chat: LangChainChat, text: str = "General Zhang") -> Support:
-    """Ask for a short answer, and compare it with a text."""
-    return asyncio.run(chat.agreement(MESSAGES, text))
+def reread(chat: LangChainChat) -> Reading:
+    """Ask for a short answer."""
+    return asyncio.run(chat.reread(MESSAGES))
 
 
 def write(chat: LangChainChat) -> Written:
@@ -120,12 +119,12 @@ class PlainListening(Listening):
         raise NotImplementedError(str(schema))
 
 
-@pytest.mark.parametrize("call", ["answer", "support", "agreement", "write"])
+@pytest.mark.parametrize("call", ["answer", "support", "reread", "write"])
 def test_examples_are_earlier_turns(scripted: Scripted, call: str) -> None:
     """Every kind of prompt is the system's message, each example as a turn with its reply, then the user's message."""
     model = Listening()
     asked = Messages("the system", "It rained. [1]\nQuestion: who?", MESSAGES.examples * 2)
-    asyncio.run(getattr(scripted(model), call)(asked, *(["Zhang"] if call == "agreement" else [])))
+    asyncio.run(getattr(scripted(model), call)(asked))
     turns = [("human", "Question: what?"), ("ai", json.dumps(ONE))] * 2
     assert [[(message.type, message.content) for message in told] for told in model.told] == [
         [("system", "the system"), *turns, ("human", asked.user)]
@@ -163,7 +162,7 @@ def test_each_call_asks_for_its_own_model() -> None:
     chat = LangChainChat(Models(), timeout_s=1)  # type: ignore[arg-type]
     write(chat)
     support(chat)
-    agreement(chat)
+    reread(chat)
     asyncio.run(chat.answer(Messages("s", "It rained. [1]\nQuestion: rain?")))
     assert asked == ["write", "support", "reread", "answer"]
 
@@ -214,82 +213,31 @@ def test_neither_word_is_invalid(scripted: Scripted, text: str) -> None:
         support(scripted(AIMessage(text)))
 
 
-@pytest.mark.parametrize(
-    ("tokens", "probability"),
-    [
-        ([("General", 0.6), ("Li", 0.2)], 0.6),
-        ([("General", 0.4), (" general", 0.2), ("\nGENERAL", 0.1), ("Gen", 0.1), ("g", 0.05), ("none", 0.1)], 0.85),
-        ([("Zhang", 0.5), ("generals", 0.3), ("none", 0.2)], 0),
-        ([("General Zhang", 0.5), ("General Zhang led", 0.4)], 0.5),
-        ([("", 0.5), (" ", 0.2), ("\n", 0.1), ("gen", 0.1)], 0.1),
-        ([("general", 0.7), ("General", 0.7)], 1),
-    ],
-)
-def test_agreement_is_the_probability_of_what_begins_the_text(
-    scripted: Scripted, tokens: list[tuple[str, float]], probability: float
-) -> None:
-    """All tokens that begin it count together, case and blanks apart; one of blanks alone begins nothing."""
-    found = agreement(scripted(likely(*tokens)))
-    assert found.probability == pytest.approx(probability)
+def test_a_reading_keeps_the_likeliest_tokens_of_each_place(scripted: Scripted) -> None:
+    """The one that was taken stands first, whatever its probability; what is unlikely is left out."""
+    content = [
+        {"token": token, "logprob": math.log(own), "top_logprobs": [_likely(*one) for one in ((token, own), *more)]}
+        for token, own, *more in [("Gen", 0.4, ("none", 0.5)), (". Li", 0.9, ("Zhang", 0.0005))]
+    ]
+    found = reread(scripted(AIMessage(" Gen.\n Li", response_metadata={"logprobs": {"content": content}})))
+    assert found.text == "Gen. Li"
+    assert found.places == ((("Gen", 0.4), ("none", 0.5)), ((". Li", 0.9),))
     assert found.degraded is None
 
 
-@pytest.mark.parametrize(
-    ("said", "probability"),
-    [
-        ([("Gen", 0.9), (".", 1.0), (" Z", 0.2, ("Q", 0.7))], 0.9 * 0.7),  # the likeliest word is another in the end
-        ([("Gen", 0.9), (".", 1.0), (" Q", 0.7), ("amar", 0.5), (" Khan", 0.4)], 0.9 * 0.7 * 0.5),
-        ([("Gen", 0.9), (".", 1.0)], 0.9),
-        ([("Gen", 0.9), (".", 1.0), (" Z", 0.95)], 0),
-        ([(" ", 1.0), ("gen", 0.5), ("\n", 0.1), (".", 1.0), ("Li", 0.9)], 0),
-        ([(" ", 1.0)], 0),
-    ],
-)
-def test_agreement_goes_on_until_the_words_part(
-    scripted: Scripted, said: list[tuple[Any, ...]], probability: float
-) -> None:
-    """A title that two names share is no agreement: the tokens after it count too, as far as both go."""
-    content = [
-        {"token": token, "top_logprobs": [{"token": word, "logprob": math.log(p)} for word, p in ((token, own), *more)]}
-        for token, own, *more in said
-    ]
-    message = AIMessage("Gen.", response_metadata={"logprobs": {"content": content}})
-    assert agreement(scripted(message), "Gen. Qamar").probability == pytest.approx(probability)
-
-
-def test_agreement_is_not_read_from_the_reply_where_there_are_probabilities(scripted: Scripted) -> None:
-    """What the likeliest tokens tell counts, whatever was said in the end; nothing of a text is nothing likely."""
-    assert agreement(scripted(likely(("Li", 0.9), text="General"))).probability == 0
-    assert agreement(scripted(likely(("Li", 0.9))), "").probability == 0
+def _likely(token: str, probability: float) -> dict[str, object]:
+    return {"token": token, "logprob": math.log(probability)}
 
 
 @pytest.mark.parametrize(
-    ("said", "probability"),
-    [
-        ("General Zhang", 1),
-        (" general\n", 1),
-        ("GENERAL Li", 1),
-        ("Gen", 0),
-        ('"General."', 1),
-        ("Zhang", 0),
-        ("none", 0),
-        ("generals", 0),
-        ("", 0),
-        (" \n", 0),
-    ],
+    "logprobs", [None, "unknown", {"content": []}, {"content": [{"token": "General", "top_logprobs": []}]}]
 )
-def test_without_probabilities_the_first_word_agrees_or_not(scripted: Scripted, said: str, probability: float) -> None:
-    """A word that begins the text is taken for certain, no word agrees with nothing, and that it was so is said."""
+def test_without_probabilities_the_words_are_read(scripted: Scripted, logprobs: object) -> None:
+    """The reply itself is kept, its cost too, and that it was so is said."""
     usage = {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
-    found = agreement(scripted(AIMessage(said, usage_metadata=usage)))
-    assert found == Support(probability, Call(7, 3), PLAIN)
-
-
-@pytest.mark.parametrize("logprobs", [None, "unknown", {"content": []}, {"content": [{"top_logprobs": []}]}])
-def test_agreement_needs_the_likeliest_tokens(scripted: Scripted, logprobs: object) -> None:
-    """Probabilities of another form are none."""
-    found = agreement(scripted(AIMessage("General", response_metadata={"logprobs": logprobs})))
-    assert (found.probability, found.degraded) == (1, PLAIN)
+    metadata = {"logprobs": logprobs}
+    found = reread(scripted(AIMessage("General\n Zhang", usage_metadata=usage, response_metadata=metadata)))
+    assert found == Reading("General Zhang", (), Call(7, 3), PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -310,7 +258,7 @@ def test_whatever_a_provider_raises_is_translated(
 ) -> None:
     """Every call ends in one of three errors; a provider's own words are not repeated."""
     checked, warmed = (lambda chat: asyncio.run(chat.check())), (lambda chat: asyncio.run(chat.warm()))
-    for call in (answer, support, agreement, write, checked, warmed):
+    for call in (answer, support, reread, write, checked, warmed):
         with pytest.raises(error, match=says) as caught:
             call(scripted(raised))
         assert type(caught.value) is error
@@ -320,7 +268,7 @@ def test_whatever_a_provider_raises_is_translated(
 def test_a_model_that_hangs_is_given_up(scripted: Scripted) -> None:
     """Every call has the deadline that is set."""
     chat = scripted(FakeChatModel(behaviour="hang"), timeout_s=0.03)
-    for call in (answer, support, agreement, write):
+    for call in (answer, support, reread, write):
         with pytest.raises(ChatTimeoutError, match=r"gave no answer within 0\.03 seconds"):
             call(chat)
 
@@ -338,7 +286,7 @@ def test_a_caller_that_goes_cancels_the_call(scripted: Scripted) -> None:
     asyncio.run(story())
 
 
-@pytest.mark.parametrize(("ask", "kind"), [(support, "support"), (agreement, "reread")])
+@pytest.mark.parametrize(("ask", "kind"), [(support, "support"), (reread, "reread")])
 def test_probabilities_are_asked_of_models_that_can_give_them(
     ask: Callable[[LangChainChat], Support], kind: str
 ) -> None:

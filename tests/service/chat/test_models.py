@@ -55,7 +55,7 @@ def test_a_local_model_is_made_once_for_each_kind_and_child() -> None:
         assert len({model.openai_api_base for model in found}) == 1
         assert str(found[0].openai_api_base).startswith("http://127.0.0.1:")
         assert [model.extra_body["id_slot"] for model in found] == [0, 1, 2, 3]  # type: ignore[index]
-        assert [model.max_tokens for model in found] == [256, 1, 8, 96]
+        assert [model.max_tokens for model in found] == [256, 1, 24, 96]
         assert {(model.temperature, model.max_retries) for model in found} == {(0, 0)}
         assert [await got(models, kind) for kind in KINDS] == made
         said = await models.check()

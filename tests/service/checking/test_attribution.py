@@ -21,7 +21,7 @@ def test_a_claim_knows_its_sentences_and_their_language(evidence: Make) -> None:
     """Sentences come as one line each; the language is that of the first article."""
     german = evidence("Es\n  regnete. ", language="de", id="b")
     claim = Attributed("Rain.", (*german, *evidence("It rained.")))
-    assert claim.sentences == ["Es regnete.", "It rained."]
+    assert claim.sentences == ("Es regnete.", "It rained.")
     assert claim.language == "de"
 
 

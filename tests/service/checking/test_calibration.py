@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from service.checking import calibration
 from service.checking.calibration import Calibration, find_calibration
-from service.checking.features import FEATURES, MOST_LOG_ODDS
+from service.checking.features import FEATURES, MOST
 from service.settings import Settings
 
 ZEROS = dict.fromkeys(FEATURES, 0.0)
@@ -59,14 +59,14 @@ def test_probabilities_stay_in_their_bounds_and_order(one: float, other: float) 
     assert 0 < low <= high < 1
 
 
-BOTH = SUPPORT.model_copy(update={"weights": {"support": 1.0, "agreement": 0.5}, "intercept": 0.0})
+BOTH = SUPPORT.model_copy(update={"weights": {"support": 1.0, "told": 0.5, "agreement": 0.25}, "intercept": 0.0})
 
 
-@given(st.floats(-20, 20), st.floats(-MOST_LOG_ODDS, MOST_LOG_ODDS))
-def test_without_agreement_the_most_that_it_could_be_is_given(support: float, agreement: float) -> None:
+@given(st.floats(-20, 20), st.floats(-2, 2))
+def test_without_a_reading_the_most_that_it_could_be_is_given(support: float, agreement: float) -> None:
     """Whatever the second question would give, the probability is no higher than what is told without it."""
-    bound = BOTH.probability({**ZEROS, "support": support, "agreement": MOST_LOG_ODDS})
-    unasked = {name: value for name, value in ZEROS.items() if name != "agreement"}
+    bound = BOTH.probability({**ZEROS, "support": support, **MOST})
+    unasked = {name: value for name, value in ZEROS.items() if name not in MOST}
     assert BOTH.probability({**unasked, "support": support}) == bound
     assert BOTH.probability({**ZEROS, "support": support, "agreement": agreement}) <= bound
 
@@ -144,7 +144,7 @@ def test_every_shipped_calibration_can_be_used() -> None:
     assert len({(item.verifier, item.encoder) for item in found}) == len(found)
     for item in found:
         assert set(item.weights) <= set(FEATURES)
-        assert min(item.weights.get(name, 0) for name in ("support", "agreement")) >= 0
+        assert min(item.weights.get(name, 0) for name in ("support", *MOST)) >= 0
         assert item.made
         assert 0 < item.probability(ZEROS) < 1
 

@@ -15,10 +15,11 @@ import pytest
 from index import Evidence
 from service.chat.base import Call, Draft, Support
 from service.checking.calibration import Calibration
+from service.checking.checks import Checks
 from service.checking.entailment import EntailmentVerifier
 from service.checking.judging import Judge, Judged
 from service.checking.support import Claim, Verifier
-from service.errors import ChatUnavailableError, SettingsError
+from service.errors import ChatInvalidError, ChatUnavailableError, SettingsError
 
 VOCABULARY = (
     "[PAD]",
@@ -29,7 +30,7 @@ VOCABULARY = (
     *["the", "bridge", "opened", "on", "monday", "ferry", "stopped", "cost", "when", "what", ".", "?"],
 )
 THREE = ("contradiction", "entailment", "neutral")
-CLAIM = Claim("on Monday", ["The bridge opened on Monday.", "The ferry stopped."], "When opened the bridge?")
+CLAIM = Claim("on Monday", ("The bridge opened on Monday.", "The ferry stopped."), "When opened the bridge?")
 PREMISE = "The bridge opened on Monday. The ferry stopped."
 HYPOTHESIS = "When opened the bridge? on Monday"
 REMEDY = "name a folder with a sentence-transformers CrossEncoder for entailment"
@@ -135,11 +136,12 @@ def test_support_is_the_share_of_entailment(model: Path) -> None:
     assert found == Support(pytest.approx(expected[1], abs=1e-5), Call(), None)
 
 
-@pytest.mark.parametrize("claim", [CLAIM, Claim("on Monday", CLAIM.sentences)])
-def test_nothing_is_read_anew(tmp_path: Path, claim: Claim) -> None:
-    """A model for entailment answers no question, with or without one; it is not even loaded."""
+def test_nothing_is_read_anew(tmp_path: Path) -> None:
+    """A model for entailment answers no question, and says so; it is not even loaded."""
     verifier = EntailmentVerifier(write(tmp_path / "model", config=WHOLE, tokenizer={}), name="mine")
-    assert asyncio.run(verifier.agreement(claim)) is None
+    assert not verifier.reads
+    with pytest.raises(ChatInvalidError, match="'mine' reads no answers"):
+        asyncio.run(verifier.reread(CLAIM))
     assert "_model" not in verifier.__dict__
     asyncio.run(verifier.close())
 
@@ -152,16 +154,15 @@ def test_a_statement_is_judged_by_support_alone(
     """Even where a calibration weighs what is read anew, or all is asked, there is one call and no such feature."""
     weights = {"support": 1.0} if agreement is None else {"support": 1.0, "agreement": agreement}
     calibration = Calibration(verifier="mine", encoder="e", weights=weights, intercept=0.0, made={})
-    told: list[Support] = []
+    told: list[object] = []
 
     async def story() -> Judged:
         verifier = EntailmentVerifier(model, name="mine")
         judging = Judge(verifier, calibration, threshold=0, thorough=thorough)
         shown = evidence("The bridge opened on Monday.")
         try:
-            return await judging.judge(
-                Draft(("1",), "on Monday"), "When opened the bridge?", shown, before=lambda: None, after=told.append
-            )
+            checks = Checks(verifier, before=lambda: None, after=told.append)
+            return await judging.judge(Draft(("1",), "on Monday"), "When opened the bridge?", shown, checks)
         finally:
             await verifier.close()
 
@@ -222,7 +223,7 @@ def test_the_question_stands_before_the_answer(model: Path) -> None:
 )
 def test_any_text_has_a_probability(model: Path, text: str) -> None:
     """What is empty, or longer than the limit, or of other characters is read, as claim, sentence and question."""
-    claims = Claim(text, ["The bridge opened."]), Claim("The bridge", [text]), Claim("on Monday", [], text)
+    claims = Claim(text, ("The bridge opened.",)), Claim("The bridge", (text,)), Claim("on Monday", (), text)
     for found in support(model, *claims):
         assert type(found.probability) is float
         assert 0 <= found.probability <= 1
@@ -230,13 +231,13 @@ def test_any_text_has_a_probability(model: Path, text: str) -> None:
 
 def test_a_long_premise_leaves_the_claim_whole(model: Path) -> None:
     """Where both do not fit, the sentences are cut and the claim is not."""
-    sentences = ["The bridge opened on Monday."] * 30
+    sentences = ("The bridge opened on Monday.",) * 30
     assert probability(model, Claim("Ferry stopped", sentences)) != probability(model, Claim("Ferry cost", sentences))
 
 
 def test_many_claims_at_once(model: Path) -> None:
     """Claims put at the same time, the first of which loads the model, get what each gets alone."""
-    claims = [Claim(f"ferry {'monday ' * (n % 5)}", [f"The bridge {'opened ' * (n % 3)}"]) for n in range(20)]
+    claims = [Claim(f"ferry {'monday ' * (n % 5)}", (f"The bridge {'opened ' * (n % 3)}",)) for n in range(20)]
     together = [found.probability for found in support(model, *claims)]
     assert together[:3] == pytest.approx([probability(model, claim) for claim in claims[:3]], abs=1e-6)
     assert len({round(found, 6) for found in together}) == 15

@@ -4,19 +4,20 @@ from collections.abc import Callable
 import pytest
 
 from index import Evidence
-from service.chat.base import Call, Support
+from service.chat.base import Call, Reading, Support
 from service.checking.attribution import Attributed
-from service.checking.features import FEATURES, MOST_LOG_ODDS, features_of
+from service.checking.features import FEATURES, MOST, features_of
 
 Make = Callable[..., tuple[Evidence, ...]]
 QUESTION = "Who led the Chinese side in June?"
 
 
 def features(
-    text: str, *cited: Evidence, support: float = 0.5, agreement: float | None = 0.5, question: str = QUESTION
+    text: str, *cited: Evidence, support: float = 0.5, told: float | None = 0.5, question: str = QUESTION
 ) -> dict[str, float]:
-    """Return the features of a statement; without an agreement it was not asked for."""
-    second = None if agreement is None else Support(agreement, Call())
+    """Return the features of a statement; `told` is how likely it was read, None that nothing was read."""
+    place = ((text, told or 0.0), ("none", 1 - (told or 0.0)))
+    second = None if told is None else Reading(text, (place,), Call())
     return features_of(Support(support, Call()), second, Attributed(text, cited), question)
 
 
@@ -30,27 +31,27 @@ def test_there_is_a_number_for_every_name(evidence: Make) -> None:
 def test_what_was_not_asked_is_no_feature(evidence: Make) -> None:
     """Without the second question all other features are the same, and a zero is never put in its place."""
     shown = evidence("Zhang led.")
-    whole, bare = features("Zhang", *shown, agreement=0.5), features("Zhang", *shown, agreement=None)
-    assert whole == {**bare, "agreement": 0}
-    assert tuple(bare) == tuple(name for name in FEATURES if name != "agreement")
+    whole, bare = features("Zhang", *shown, told=0.5), features("Zhang", *shown, told=None)
+    assert whole == {**bare, "told": 0, "agreement": MOST["agreement"]}
+    assert tuple(bare) == tuple(name for name in FEATURES if name not in MOST)
 
 
-@pytest.mark.parametrize("name", ["support", "agreement"])
+@pytest.mark.parametrize("name", ["support", "told"])
 @pytest.mark.parametrize(("probability", "odds"), [(0.5, 0), (0.9, math.log(9)), (0.1, -math.log(9))])
 def test_what_the_verifier_gave_is_in_log_odds(evidence: Make, name: str, probability: float, odds: float) -> None:
     """Both are on the scale of a regression, and neither changes the other."""
     found = features("Zhang", *evidence("Zhang led."), **{name: probability})
-    assert (found["support"], found["agreement"]) == pytest.approx((odds, 0) if name == "support" else (0, odds))
+    assert (found["support"], found["told"]) == pytest.approx((odds, 0) if name == "support" else (0, odds))
 
 
-@pytest.mark.parametrize("name", ["support", "agreement"])
+@pytest.mark.parametrize("name", ["support", "told"])
 def test_certainty_stays_finite(evidence: Make, name: str) -> None:
     """A plain yes or no counts as very likely, as much in the one direction as in the other, and nothing as more."""
     shown = evidence("Zhang led.")
     no, likely, yes = (features("Zhang", *shown, **{name: said})[name] for said in (0.0, 0.99, 1.0))
     assert yes == pytest.approx(-no)
     assert 5 < yes < 20
-    assert likely < yes == pytest.approx(MOST_LOG_ODDS)
+    assert likely < yes == pytest.approx(MOST["told"])
 
 
 def test_rank_is_that_of_the_best_cited_sentence(evidence: Make) -> None:

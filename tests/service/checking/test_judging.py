@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from index import Evidence
-from service.chat.base import Call, Draft, Support
+from service.chat.base import Call, Draft, Reading, Support
 from service.checking.attribution import Attributed
 from service.checking.calibration import Calibration
-from service.checking.features import FEATURES
+from service.checking.checks import Checks
+from service.checking.features import FEATURES, MOST
 from service.checking.gate import Wording
 from service.checking.judging import Judge, Judged
 from service.checking.support import Claim
@@ -17,7 +18,7 @@ from service.errors import ChatInvalidError, TokenLimitError
 Make = Callable[..., tuple[Evidence, ...]]
 QUESTION = "Who led the Chinese side?"
 CALIBRATION = Calibration(verifier="listed", encoder="e", weights={"support": 1.0}, intercept=0.0, made={})
-UNREAD = tuple(name for name in FEATURES if name != "agreement")
+UNMOST = tuple(name for name in FEATURES if name not in MOST)
 ZHANG = Draft(("1",), "Zhang")
 
 
@@ -25,6 +26,7 @@ class Listed:
     """A verifier that gives listed probabilities in turn, then 0, and keeps what it was asked; it never reads anew."""
 
     name = "listed"
+    reads = True
 
     def __init__(self, *probabilities: float) -> None:
         self._left = list(probabilities)
@@ -35,7 +37,7 @@ class Listed:
         self.heard.append(claim)
         return Support(self._left.pop(0) if self._left else 0.0, Call(10, 1))
 
-    async def agreement(self, claim: Claim) -> Support | None:
+    async def reread(self, claim: Claim) -> Reading:
         """Fail: nothing here weighs what is read anew."""
         raise AssertionError(claim)
 
@@ -57,11 +59,11 @@ def judge(
     calibration: Calibration | None = None,
     threshold: float = 0.75,
     before: Callable[[], None] = lambda: None,
-    after: Callable[[Support], None] = lambda _: None,
+    after: Callable[[Support | Reading], None] = lambda _: None,
 ) -> Judged:
     """Judge a statement."""
     judging = Judge(verifier, calibration, threshold=threshold)
-    return asyncio.run(judging.judge(draft, question, shown, before=before, after=after))
+    return asyncio.run(judging.judge(draft, question, shown, Checks(verifier, before=before, after=after)))
 
 
 def numbers(judged: Judged) -> list[int]:
@@ -74,10 +76,10 @@ def test_a_statement_that_passes_both_gates_holds(evidence: Make) -> None:
     shown = evidence("It rained.", "General Zhang led\n the Chinese side.")
     verifier = Listed(0.9)
     found = judge(verifier, Draft(("2",), "General Zhang"), shown)
-    assert verifier.heard == [Claim("General Zhang", ["General Zhang led the Chinese side."], QUESTION)]
+    assert verifier.heard == [Claim("General Zhang", ("General Zhang led the Chinese side.",), QUESTION)]
     assert (found.verdict, found.holds, numbers(found)) == ("supported", True, [2])
     assert (found.wording, found.support) == (Wording(), Support(0.9, Call(10, 1)))
-    assert (found.score, tuple(found.features)) == (None, UNREAD)
+    assert (found.score, tuple(found.features)) == (None, UNMOST)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from index import Evidence
-from service.chat.base import Call, Draft, Support
+from service.chat.base import READING_TOKENS, Call, Draft, Reading, Support
 from service.checking.calibration import Calibration
-from service.checking.features import FEATURES, MOST_LOG_ODDS
+from service.checking.checks import Checks
+from service.checking.features import FEATURES, MOST
 from service.checking.judging import Judge, Judged
 from service.checking.support import Claim
 from service.errors import ChatInvalidError, TokenLimitError
@@ -16,35 +17,36 @@ from service.errors import ChatInvalidError, TokenLimitError
 Make = Callable[..., tuple[Evidence, ...]]
 QUESTION = "Who led the Chinese side?"
 CALIBRATION = Calibration(verifier="listed", encoder="e", weights={"support": 1.0}, intercept=0.0, made={})
-BOTH = CALIBRATION.model_copy(update={"weights": {"support": 1.0, "agreement": 0.5}})
-UNREAD = tuple(name for name in FEATURES if name != "agreement")
+BOTH = CALIBRATION.model_copy(update={"weights": {"support": 1.0, "told": 0.5}})
+UNMOST = tuple(name for name in FEATURES if name not in MOST)
 ZHANG = Draft(("1",), "Zhang")
 
 
 class Listed:
     """A verifier that gives listed probabilities in turn, then 0, and keeps what it was asked.
 
-    So it does with agreements, of which it may read none.
+    So it does with agreements.
     """
 
     name = "listed"
+    reads = True
 
-    def __init__(self, *probabilities: float, agreements: Sequence[float | None] = ()) -> None:
+    def __init__(self, *probabilities: float, agreements: Sequence[float] = ()) -> None:
         self._left = list(probabilities)
         self._agreements = list(agreements)
         self.heard: list[Claim] = []
-        self.reread: list[Claim] = []
+        self.read: list[Claim] = []
 
     async def support(self, claim: Claim) -> Support:
         """Give the next one."""
         self.heard.append(claim)
         return Support(self._left.pop(0) if self._left else 0.0, Call(10, 1))
 
-    async def agreement(self, claim: Claim) -> Support | None:
-        """Give the next one."""
-        self.reread.append(claim)
+    async def reread(self, claim: Claim) -> Reading:
+        """Give the claim's own text, as likely as the next one says, else none."""
+        self.read.append(claim)
         found = self._agreements.pop(0) if self._agreements else 0.0
-        return None if found is None else Support(found, Call(20, 1))
+        return Reading(claim.text, (((claim.text, found), ("none", 1 - found)),), Call(20, 1))
 
     async def close(self) -> None:
         """Do nothing."""
@@ -59,11 +61,11 @@ def judge(
     threshold: float = 0.75,
     thorough: bool = False,
     before: Callable[[], None] = lambda: None,
-    after: Callable[[Support], None] = lambda _: None,
+    after: Callable[[Support | Reading], None] = lambda _: None,
 ) -> Judged:
     """Judge a statement."""
     judging = Judge(verifier, calibration, threshold=threshold, thorough=thorough)
-    return asyncio.run(judging.judge(draft, QUESTION, shown, before=before, after=after))
+    return asyncio.run(judging.judge(draft, QUESTION, shown, Checks(verifier, before=before, after=after)))
 
 
 def numbers(judged: Judged) -> list[int]:
@@ -75,8 +77,8 @@ def test_the_second_question_is_not_asked_where_the_first_decides(evidence: Make
     """Where no agreement could lift the score to the threshold, that most is the score, and nothing more is spent."""
     verifier = Listed(0.02, agreements=[1.0])
     found = judge(verifier, ZHANG, evidence("Zhang led."), calibration=BOTH)
-    assert (verifier.reread, found.holds, tuple(found.features)) == ([], False, UNREAD)
-    assert found.score == BOTH.probability({**found.features, "agreement": MOST_LOG_ODDS}) < 0.75
+    assert (verifier.read, found.holds, tuple(found.features)) == ([], False, UNMOST)
+    assert found.score == BOTH.probability({**found.features, **MOST}) < 0.75
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_the_second_question_decides_where_the_statement_could_pass(
     """It is asked of the same claim, and the score of both answers is compared with the threshold."""
     verifier = Listed(0.2, agreements=[agreement])
     found = judge(verifier, ZHANG, evidence("Zhang led."), calibration=BOTH, threshold=0.4)
-    assert verifier.reread == verifier.heard == [Claim("Zhang", ["Zhang led."], QUESTION)]
+    assert verifier.read == verifier.heard == [Claim("Zhang", ("Zhang led.",), QUESTION)]
     assert (found.verdict, tuple(found.features)) == (verdict, FEATURES)
     assert found.score == found.strength == BOTH.probability(found.features)
     assert found.support == Support(0.2, Call(10, 1))
@@ -103,7 +105,7 @@ def test_the_most_that_the_score_could_be_is_compared_with_the_threshold(
     shown, verifier = evidence("Zhang led."), Listed(0.2, agreements=[1.0])
     most = judge(Listed(0.2, agreements=[1.0]), ZHANG, shown, calibration=BOTH, threshold=0).strength
     found = judge(verifier, ZHANG, shown, calibration=BOTH, threshold=most + apart)
-    assert (len(verifier.reread), found.holds) == (asked, bool(asked))
+    assert (len(verifier.read), found.holds) == (asked, bool(asked))
 
 
 @pytest.mark.parametrize("calibration", [None, CALIBRATION])
@@ -111,7 +113,7 @@ def test_the_second_question_is_asked_only_where_it_is_weighed(evidence: Make, c
     """Without a calibration, or with one of the first question alone, it would cost and change nothing."""
     verifier = Listed(0.9)
     found = judge(verifier, ZHANG, evidence("Zhang led."), calibration=calibration)
-    assert (found.holds, verifier.reread, tuple(found.features)) == (True, [], UNREAD)
+    assert (found.holds, verifier.read, tuple(found.features)) == (True, [], UNMOST)
 
 
 @pytest.mark.parametrize("calibration", [None, CALIBRATION, BOTH])
@@ -121,7 +123,7 @@ def test_a_thorough_judge_asks_both_always(evidence: Make, calibration: Calibrat
     thorough, usual = Listed(support, agreements=[0.9]), Listed(support, agreements=[0.9])
     shown = evidence("Zhang led.")
     found = judge(thorough, ZHANG, shown, calibration=calibration, thorough=True)
-    assert (thorough.reread, tuple(found.features)) == (thorough.heard, FEATURES)
+    assert (thorough.read, tuple(found.features)) == (thorough.heard, FEATURES)
     assert found.verdict == judge(usual, ZHANG, shown, calibration=calibration).verdict
 
 
@@ -129,7 +131,7 @@ def test_a_thorough_judge_asks_nothing_of_other_wordings(evidence: Make) -> None
     """What the first gate stops costs nothing."""
     verifier = Listed(0.9)
     judge(verifier, Draft(("1",), "General Li"), evidence("Zhang led."), calibration=BOTH, thorough=True)
-    assert (verifier.heard, verifier.reread) == ([], [])
+    assert (verifier.heard, verifier.read) == ([], [])
 
 
 def test_what_is_not_read_anew_is_tried_on_another_sentence(evidence: Make) -> None:
@@ -137,19 +139,20 @@ def test_what_is_not_read_anew_is_tried_on_another_sentence(evidence: Make) -> N
     shown = evidence("Zhang spoke.", "Zhang led.")
     verifier = Listed(0.9, 0.9, agreements=[0.01, 0.9])
     found = judge(verifier, Draft((), "Zhang"), shown, calibration=BOTH)
-    assert [list(claim.sentences) for claim in verifier.reread] == [["Zhang spoke."], ["Zhang led."]]
+    assert [list(claim.sentences) for claim in verifier.read] == [["Zhang spoke."], ["Zhang led."]]
     assert (found.holds, numbers(found)) == (True, [2])
     neither = judge(Listed(0.9, 0.9, agreements=[0.01, 0.02]), Draft((), "Zhang"), shown, calibration=BOTH)
     assert (neither.holds, numbers(neither), neither.reason) == (False, [2], "the sentence does not state it")
 
 
 def test_a_verifier_that_reads_nothing_anew_decides_by_the_first_question(evidence: Make) -> None:
-    """A model for entailment has no second answer: none is counted, and the features lack it."""
-    told: list[Support] = []
-    verifier = Listed(0.9, agreements=[None])
+    """A model for entailment has no second answer: it is not asked for one, and the features lack it."""
+    told: list[object] = []
+    verifier = Listed(0.9)
+    verifier.reads = False
     found = judge(verifier, ZHANG, evidence("Zhang led."), thorough=True, after=told.append)
-    assert (found.holds, tuple(found.features), told) == (True, UNREAD, [Support(0.9, Call(10, 1))])
-    assert len(verifier.reread) == 1
+    assert (found.holds, tuple(found.features), told) == (True, UNMOST, [Support(0.9, Call(10, 1))])
+    assert verifier.read == []
 
 
 def test_both_questions_are_told_before_and_after(evidence: Make) -> None:
@@ -158,12 +161,13 @@ def test_both_questions_are_told_before_and_after(evidence: Make) -> None:
     verifier = Listed(0.9, agreements=[0.8])
     shown = evidence("Zhang led.")
     judge(verifier, ZHANG, shown, calibration=BOTH, before=lambda: told.append("before"), after=told.append)
-    assert told == ["before", Support(0.9, Call(10, 1)), "before", Support(0.8, Call(20, 1))]
+    reading = Reading("Zhang", ((("Zhang", 0.8), ("none", 1 - 0.8)),), Call(20, 1))
+    assert told == ["before", Support(0.9, Call(10, 1)), "before", reading]
 
 
 def test_a_limit_stops_the_second_question(evidence: Make) -> None:
     """It is looked at again between the two, and a statement of which only one was answered is not said."""
-    verifier, told = Listed(0.9, agreements=[0.9]), list[Support]()
+    verifier, told = Listed(0.9, agreements=[0.9]), list[object]()
 
     def stop() -> None:
         if told:
@@ -171,15 +175,66 @@ def test_a_limit_stops_the_second_question(evidence: Make) -> None:
 
     with pytest.raises(TokenLimitError, match="enough"):
         judge(verifier, ZHANG, evidence("Zhang led."), calibration=BOTH, before=stop, after=told.append)
-    assert (len(verifier.heard), verifier.reread, told) == (1, [], [Support(0.9, Call(10, 1))])
+    assert (len(verifier.heard), verifier.read, told) == (1, [], [Support(0.9, Call(10, 1))])
 
 
 def test_a_second_question_that_fails_decides_nothing(evidence: Make) -> None:
     """However sure the first answer was, the error passes on."""
 
     class Broken(Listed):
-        async def agreement(self, claim: Claim) -> Support | None:
+        async def reread(self, claim: Claim) -> Reading:
             raise ChatInvalidError(claim.text)
 
     with pytest.raises(ChatInvalidError, match="Zhang"):
         judge(Broken(0.9), ZHANG, evidence("Zhang led."), calibration=BOTH)
+
+
+def read(
+    support: float, reading: Reading, shown: Sequence[Evidence], calibration: Calibration | None = BOTH
+) -> tuple[Draft | None, Listed]:
+    """Have the first sentence read; return what was read, and the verifier."""
+
+    class Fixed(Listed):
+        async def reread(self, claim: Claim) -> Reading:
+            self.read.append(claim)
+            return reading
+
+    verifier = Fixed(support)
+    checks = Checks(verifier, before=lambda: None, after=lambda _: None)
+    judging = Judge(verifier, calibration, threshold=0.4)
+    return asyncio.run(judging.read(QUESTION, shown[0], checks)), verifier
+
+
+def test_a_sentence_is_read_for_its_answer(evidence: Make) -> None:
+    """What is read names the sentence; it is still to be judged."""
+    draft, verifier = read(0.9, Reading("General Zhang", (), Call(5, 3)), evidence("General Zhang led."))
+    assert draft == Draft(("1",), "General Zhang")
+    assert verifier.read == [Claim("", ("General Zhang led.",), QUESTION)]
+
+
+@pytest.mark.parametrize(
+    ("support", "reading", "read_at_all"),
+    [
+        (0.001, Reading("General Zhang", (), Call(5, 3)), 0),
+        (0.9, Reading("none", (), Call(5, 2)), 1),
+        (0.9, Reading("", (), Call(5, 1)), 1),
+        (0.9, Reading("General Zhang led and led and led", (), Call(5, READING_TOKENS)), 1),
+    ],
+    ids=["could not hold", "a refusal", "nothing", "cut off"],
+)
+def test_nothing_is_read_out_of_it(evidence: Make, support: float, reading: Reading, read_at_all: int) -> None:
+    """A sentence that could not answer is not read, and what was cut off is no answer."""
+    draft, verifier = read(support, reading, evidence("General Zhang led."))
+    assert (draft, len(verifier.read)) == (None, read_at_all)
+
+
+@pytest.mark.parametrize(("calibration", "reads"), [(None, False), (CALIBRATION, False), (BOTH, True)])
+def test_sentences_are_read_where_it_is_known_what_that_is_worth(
+    calibration: Calibration | None,
+    reads: bool,
+) -> None:
+    """Without a calibration of readings answers come from all of the evidence; a model for entailment never reads."""
+    assert Judge(Listed(), calibration, threshold=0.4).reads is reads
+    blind = Listed()
+    blind.reads = False
+    assert not Judge(blind, calibration, threshold=0.4).reads

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from prompts import Messages, load_prompt
-from service.chat.base import Call, Support
+from service.chat.base import Call, Reading, Support
 from service.chat.fake import FakeChatModel
 from service.chat.langchain_chat import LangChainChat
 from service.checking.support import ChatVerifier, Claim
@@ -12,7 +12,7 @@ from service.errors import ChatInvalidError, ChatUnavailableError
 from service.prompt_names import ANSWERABLE_PROMPT, CLAIM_PROMPT, REREAD_PROMPT
 
 Scripted = Callable[..., LangChainChat]
-ONE = Claim("General Zhang", ["General Zhang led."], "Who led?")
+ONE = Claim("General Zhang", ("General Zhang led.",), "Who led?")
 PLAIN = "the model gives no token probabilities; its plain words were taken"
 
 
@@ -21,9 +21,9 @@ def check(chat: LangChainChat, claim: Claim = ONE) -> Support:
     return asyncio.run(ChatVerifier(chat).support(claim))
 
 
-def reread(chat: LangChainChat, claim: Claim = ONE) -> Support | None:
+def reread(chat: LangChainChat, claim: Claim = ONE) -> Reading:
     """Ask the question of a claim anew."""
-    return asyncio.run(ChatVerifier(chat).agreement(claim))
+    return asyncio.run(ChatVerifier(chat).reread(claim))
 
 
 def heard(chat: LangChainChat) -> Messages:
@@ -40,7 +40,7 @@ def test_the_prompts_hold_sentences_and_question_and_no_answer(
 ) -> None:
     """The model is asked in fresh prompts; what is cited stands on one line, and so does the question."""
     chat = scripted("yes")
-    ask(chat, Claim(text, ["General Zhang led.", "It rained."], "Who\n led\u200b?"))
+    ask(chat, Claim(text, ("General Zhang led.", "It rained."), "Who\n led\u200b?"))
     assert heard(chat) == load_prompt(prompt).render(sentence="General Zhang led. It rained.", question="Who led?")
     assert text not in heard(chat).user
 
@@ -48,22 +48,14 @@ def test_the_prompts_hold_sentences_and_question_and_no_answer(
 def test_a_claim_without_a_question_is_checked_by_itself(scripted: Scripted) -> None:
     """Its prompt asks whether the sentences state all of it."""
     chat = scripted("no")
-    assert check(chat, Claim("Zhang led.", ["General Zhang led.", "It rained."])).probability == 0
+    assert check(chat, Claim("Zhang led.", ("General Zhang led.", "It rained."))).probability == 0
     assert heard(chat) == load_prompt(CLAIM_PROMPT).render(sentence="General Zhang led. It rained.", claim="Zhang led.")
     assert "Question: " not in heard(chat).user
 
 
-def test_a_claim_without_a_question_is_not_asked_anew(scripted: Scripted) -> None:
-    """There is nothing to ask, and it costs nothing."""
-    chat = scripted("Zhang")
-    assert reread(chat, Claim("Zhang led.", ["General Zhang led."])) is None
-    assert chat.heard == []  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("ask", [check, reread])
-def test_the_raw_probability_is_given(scripted: Scripted, ask: Callable[..., Support]) -> None:
+def test_the_raw_probability_is_given(scripted: Scripted) -> None:
     """It is compared with no threshold here, and its cost is told."""
-    found = ask(scripted(FakeChatModel(behaviour="extract")))
+    found = check(scripted(FakeChatModel(behaviour="extract")))
     assert found.probability == pytest.approx(0.9)
     assert found.call.prompt_tokens > 0
     assert found.degraded is None
@@ -75,12 +67,9 @@ def test_a_plain_word_is_taken_and_said(scripted: Scripted, said: str, probabili
     assert check(scripted(said)) == Support(probability, Call(), PLAIN)
 
 
-@pytest.mark.parametrize(
-    ("said", "probability"), [("General Zhang", 1), ("general", 1), ("Zhang", 0), ("none", 0), ("Li", 0)]
-)
-def test_an_answer_that_begins_otherwise_does_not_agree(scripted: Scripted, said: str, probability: float) -> None:
-    """What is read anew is compared with the beginning of the claim, and a refusal agrees with none."""
-    assert reread(scripted(said)) == Support(probability, Call(), PLAIN)
+def test_what_is_read_is_given(scripted: Scripted) -> None:
+    """Without token probabilities the words are what there is, and it is said that it was so."""
+    assert reread(scripted("General\n Zhang")) == Reading("General Zhang", (), Call(), PLAIN)
 
 
 def test_neither_yes_nor_no_decides_nothing(scripted: Scripted) -> None:
@@ -99,7 +88,7 @@ def test_a_model_that_is_down_decides_nothing(scripted: Scripted, ask: Callable[
 def test_it_is_named_by_model_and_prompts(scripted: Scripted) -> None:
     """A calibration holds for all of them together, so that with a changed prompt it has another name."""
     answerable, anew = (load_prompt(name).fingerprint for name in (ANSWERABLE_PROMPT, REREAD_PROMPT))
-    assert ChatVerifier(scripted("yes")).name == f"scripted answerable.v1 {answerable} reread.v1 {anew}"
+    assert ChatVerifier(scripted("yes")).name == f"scripted {ANSWERABLE_PROMPT} {answerable} {REREAD_PROMPT} {anew}"
 
 
 def test_closing_leaves_the_chat_model_to_its_owner(scripted: Scripted) -> None:
