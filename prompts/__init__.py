@@ -62,7 +62,7 @@ class Prompt:
 
 @cache
 def load_prompt(name: str) -> Prompt:
-    """Load the template `name` ("answer.v1"). Raises PromptError where it is missing or its declaration is wrong."""
+    """Load the template `name` ("answer.v2"). Raises PromptError where it is missing or its declaration is wrong."""
     try:
         source = files(__name__).joinpath(f"{name}.jinja").read_text(encoding="utf-8")
     except FileNotFoundError as exc:

@@ -42,8 +42,8 @@ from service.worker import Worker
 
 __all__ = ["Desk", "open_library"]
 
-# raw probabilities of a model run high: the default threshold, .5, asks for .75 of them; 0 and 1 stay what they are
-_RAW_EXPONENT = math.log(0.75) / math.log(0.5)
+# raw probabilities of a model run high: the default threshold, .4, asks for .75 of them; 0 and 1 stay what they are
+_RAW_EXPONENT = math.log(0.75) / math.log(0.4)
 
 
 def open_library(settings: Settings) -> Library:

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         "default: the chat model",
     )
     evidence_tokens: int = Field(150, ge=20, le=8_000, description="most tokens of evidence put before the chat model")
-    support_threshold: float = Field(0.5, ge=0, le=1, description="least probability of being right a statement needs")
+    support_threshold: float = Field(0.4, ge=0, le=1, description="least probability of being right a statement needs")
     max_answer_tokens: int | None = Field(
         None, ge=1, description="tokens that one answer may cost, prompts included; default: no limit"
     )

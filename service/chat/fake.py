@@ -106,7 +106,7 @@ class PlainFakeChatModel(BaseChatModel):
     def _reply(self, prompt: str, system: str) -> str:
         if self.behaviour == "nonsense":
             return "¯\\_(ツ)_/¯"
-        if prompt.startswith("Sentence"):
+        if prompt.startswith(("Article: ", "Sentences: ")):
             return _checked(prompt, "No" if self.behaviour == "invent" else "Yes")
         if prompt.startswith("Conversation:"):
             return _rewritten(prompt)
@@ -135,8 +135,8 @@ class FakeChatModel(PlainFakeChatModel):
 
 def _checked(prompt: str, verdict: str) -> str:
     """Return the verdict, or the sentence where the question itself is asked of it."""
-    rereads = prompt.startswith("Sentence: ") and not prompt.endswith(_ASKS_WHETHER)
-    return prompt.partition("\n")[0].removeprefix("Sentence: ") if rereads else verdict
+    rereads = prompt.startswith("Article: ") and not prompt.endswith(_ASKS_WHETHER)
+    return prompt.splitlines()[1].removeprefix("Sentence: ") if rereads else verdict
 
 
 def _parsed(message: BaseMessage) -> dict[str, object]:

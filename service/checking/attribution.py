@@ -11,6 +11,7 @@ from index.search import Evidence
 from service.characters import visible
 from service.chat.base import Draft
 from service.checking.wording import content_words, share
+from service.projection import heading
 
 __all__ = ["Attributed", "attributions", "sentence_before"]
 
@@ -29,6 +30,11 @@ class Attributed:
     def language(self) -> str | None:
         """Return the language of the cited articles, which is that of the first."""
         return self.evidence[0].article.language
+
+    @property
+    def heading(self) -> str:
+        """Return what tells the first cited article."""
+        return heading(self.evidence[0].article)
 
     @property
     def sentences(self) -> tuple[str, ...]:

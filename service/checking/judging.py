@@ -101,7 +101,7 @@ class Judge:
         Raises errors of the verifier.
         """
         cited = Attributed("", (item,))
-        claim = Claim("", cited.sentences, question)
+        claim = Claim("", cited.sentences, question, cited.heading)
         support = await checks.support(claim)
         if not self._decide(Judged(Draft((), "")), support, features_of(support, None, cited, question)).holds:
             return None
@@ -130,7 +130,7 @@ class Judge:
         checks: Checks,
     ) -> Judged:
         """Ask the verifier once, and a second time where that could still let the statement pass."""
-        claim = Claim(found.draft.text, cited.sentences, question)
+        claim = Claim(found.draft.text, cited.sentences, question, cited.heading)
         support = await checks.support(claim)
         decided = self._decide(found, support, features_of(support, None, cited, question))
         wanted = self.verifier.reads if self._thorough else self.reads and decided.holds

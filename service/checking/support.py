@@ -1,7 +1,8 @@
 """The verifier seam: how likely it is that cited sentences state an answer to a question.
 
 The chat model is asked twice, each time in a fresh short prompt that does not show it the answer, so that it cannot
-agree with itself: whether the sentences answer the question, and what the answer is. Shown the answer, in a prompt with
+agree with itself: whether the sentences answer the question, and what the answer is. The heading of the article stands
+above them, for a sentence of a report seldom repeats what it is about, and when. Shown the answer, in a prompt with
 the same examples, a small model tells right answers from others less well (area under the curve on SQuAD .81, against
 .85 for the first question and .89 for both). A model made for entailment may stand in its place.
 """
@@ -16,14 +17,20 @@ from service.prompt_names import ANSWERABLE_PROMPT, CLAIM_PROMPT, REREAD_PROMPT
 
 __all__ = ["ChatVerifier", "Claim", "Verifier"]
 
+_HEADING_CHARS = 200
+
 
 @dataclass(frozen=True)
 class Claim:
-    """What is to be checked: a text, as an answer to a question or by itself, against sentences of articles."""
+    """What is to be checked: a text, as an answer to a question or by itself, against sentences of articles.
+
+    `heading` tells the article: its title, outlet and day.
+    """
 
     text: str
     sentences: tuple[str, ...]
     question: str | None = None
+    heading: str = ""
 
 
 class Verifier(Protocol):
@@ -82,5 +89,10 @@ class ChatVerifier:
 
 
 def _asked(prompt: str, claim: Claim) -> Messages:
-    question = " ".join(visible(claim.question or "").split())
-    return load_prompt(prompt).render(sentence=" ".join(claim.sentences), question=question)
+    heading = _line(claim.heading)[:_HEADING_CHARS] or "untitled"
+    question = _line(claim.question or "")
+    return load_prompt(prompt).render(heading=heading, sentence=" ".join(claim.sentences), question=question)
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())

@@ -22,7 +22,7 @@ _QUOTE: dict[str, object] = {
     "end": 69,
     "copies": [],
 }
-_VERIFIER = "local:qwen2.5-coder-1.5b-instruct answerable.v1 51c0ffee92aa reread.v1 0ff1ce0ff1ce"
+_VERIFIER = "local:qwen2.5-coder-1.5b-instruct answerable.v2 51c0ffee92aa reread.v2 0ff1ce0ff1ce"
 _STATEMENT = "The ferry had been laid up since March."
 
 
@@ -75,8 +75,8 @@ ANSWER = _reply(
         },
         "prompts": {
             "answer.v2": "8d2f9c7a1b30",
-            "answerable.v1": "51c0ffee92aa",
-            "reread.v1": "0ff1ce0ff1ce",
+            "answerable.v2": "51c0ffee92aa",
+            "reread.v2": "0ff1ce0ff1ce",
             "rewrite.v1": "0b1e7d5a93c4",
             "subquestions.v1": "c2a9e4f7d018",
         },

@@ -27,17 +27,19 @@ HOSTILE = [
 
 
 def test_whether_a_sentence_answers_is_asked_exactly_so() -> None:
-    """The sentence, the question and what is asked of them, without an answer."""
-    messages = load_prompt("answerable.v1").render(sentence="Zhang led.", question="Who led?")
+    """The heading, the sentence, the question and what is asked of them, without an answer."""
+    messages = load_prompt("answerable.v2").render(heading="Visit", sentence="Zhang led.", question="Who led?")
     assert messages.system.endswith("Reply with one word, yes or no.")
-    assert messages.user == "Sentence: Zhang led.\n\nQuestion: Who led?\n\nIs the question answered by the sentence?"
+    assert messages.user == (
+        "Article: Visit\nSentence: Zhang led.\n\nQuestion: Who led?\n\nIs the question answered by the sentence?"
+    )
 
 
 def test_a_question_is_asked_anew_exactly_so() -> None:
-    """The sentence and the question alone; the system's message says how to refuse."""
-    messages = load_prompt("reread.v1").render(sentence="Zhang led.", question="Who led?")
+    """The heading, the sentence and the question alone; the system's message says how to refuse."""
+    messages = load_prompt("reread.v2").render(heading="Visit", sentence="Zhang led.", question="Who led?")
     assert messages.system.endswith("answer: none")
-    assert messages.user == "Sentence: Zhang led.\n\nQuestion: Who led?"
+    assert messages.user == "Article: Visit\nSentence: Zhang led.\n\nQuestion: Who led?"
 
 
 def test_a_check_of_a_claim_has_no_question() -> None:
@@ -49,8 +51,8 @@ def test_a_check_of_a_claim_has_no_question() -> None:
 
 
 CHECKS = {
-    "answerable.v1": r"Sentence: (.+)\n\nQuestion: .+\?\n\nIs the question answered by the sentence\?",
-    "reread.v1": r"Sentence: (.+)\n\nQuestion: .+\?",
+    "answerable.v2": r"Article: .+\nSentence: (.+)\n\nQuestion: .+\?\n\nIs the question answered by the sentence\?",
+    "reread.v2": r"Article: .+\nSentence: (.+)\n\nQuestion: .+\?",
     "claim.v1": r"Sentences: (.+)\n\nClaim: .+\n\nDo the sentences state all that the claim says\?",
 }
 
@@ -72,14 +74,14 @@ def test_examples_of_a_check_lean_to_neither_side(name: str) -> None:
         denied.setdefault(sentence, []).append(example.reply in ("no", "none"))
     assert all(sorted(found) == [False, True] for found in denied.values())
     replies = {example.reply for example in load_prompt(name).examples}
-    assert replies == {"yes", "no"} or name == "reread.v1"
+    assert replies == {"yes", "no"} or name == "reread.v2"
 
 
 def test_answers_of_the_examples_stand_in_their_sentences() -> None:
     """A question that is asked anew is answered in the sentence's own words, or not at all."""
     replies = [
-        (example.reply, example.user.partition("\n")[0])
-        for example in load_prompt("reread.v1").examples
+        (example.reply, example.user.splitlines()[1])
+        for example in load_prompt("reread.v2").examples
         if example.reply != "none"
     ]
     assert len(replies) == 10
@@ -90,7 +92,7 @@ def test_both_questions_have_the_same_examples() -> None:
     """What the one calls answered the other one answers, so that both draw the same line."""
     first, second = (
         {tuple(example.user.split("\n\n")[:2]): example.reply for example in load_prompt(name).examples}
-        for name in ("answerable.v1", "reread.v1")
+        for name in ("answerable.v2", "reread.v2")
     )
     assert {asked: reply == "yes" for asked, reply in first.items()} == {
         asked: reply != "none" for asked, reply in second.items()
@@ -102,11 +104,11 @@ def test_both_questions_have_the_same_examples() -> None:
     ("name", "takes", "shown"),
     [
         (
-            "answerable.v1",
-            ("sentence", "question"),
-            "Sentence: {0}\n\nQuestion: {0}\n\nIs the question answered by the sentence?",
+            "answerable.v2",
+            ("heading", "sentence", "question"),
+            "Article: {0}\nSentence: {0}\n\nQuestion: {0}\n\nIs the question answered by the sentence?",
         ),
-        ("reread.v1", ("sentence", "question"), "Sentence: {0}\n\nQuestion: {0}"),
+        ("reread.v2", ("heading", "sentence", "question"), "Article: {0}\nSentence: {0}\n\nQuestion: {0}"),
         (
             "claim.v1",
             ("sentence", "claim"),

@@ -52,10 +52,9 @@ def test_every_shipped_prompt_loads(name: str) -> None:
 
 
 VARIABLES = {
-    "answer.v1": {"articles", "question"},
     "answer.v2": {"articles", "mark", "question"},
-    "answerable.v1": {"sentence", "question"},
-    "reread.v1": {"sentence", "question"},
+    "answerable.v2": {"heading", "sentence", "question"},
+    "reread.v2": {"heading", "sentence", "question"},
     "claim.v1": {"sentence", "claim"},
     "rewrite.v1": {"history", "question"},
     "subquestions.v1": {"question"},
@@ -77,16 +76,6 @@ def test_nothing_of_a_template_is_left_in_its_messages(name: str) -> None:
     texts += [example.reply for example in messages.examples]
     assert not re.search(r"^[=-]+$", "\n".join(texts), re.MULTILINE)
     assert not re.search(r"\{[{%#]|[}%#]\}|variables:", "\n".join(texts))
-
-
-def test_an_old_answer_prompt_is_exactly_this() -> None:
-    """Version 1 has no mark and no examples, and stays as it was."""
-    messages = load_prompt("answer.v1").render(articles=ARTICLES, question="Which?")
-    assert messages.system.startswith("You answer questions from numbered sentences of articles.")
-    assert messages.user == (
-        "Article: First, 2022\nOne. [1]\nTwo. [2]\n\nArticle: Second\nThree. [3]\n\nQuestion: Which?"
-    )
-    assert messages.examples == ()
 
 
 def test_an_answer_prompt_is_exactly_this() -> None:
@@ -168,8 +157,6 @@ def test_a_conversation_is_never_a_template(value: str) -> None:
 def test_braces_and_signs_stay_byte_for_byte(heading: str, text: str, question: str) -> None:
     """Any mixture of template characters stands in the prompt byte for byte, and changes no other part of it."""
     articles = [{"heading": heading, "sentences": [{"number": 1, "text": text}]}]
-    old = load_prompt("answer.v1").render(articles=articles, question=question)
-    assert old.user.encode() == f"Article: {heading}\n{text} [1]\n\nQuestion: {question}".strip().encode()
     new = load_prompt("answer.v2").render(articles=articles, question=question, mark="beef")
     shown = f"Question: {question}\n\n[ beef\nArticle: {heading}\n{text} [1]\nbeef ]\n\nQuestion: {question}"
     assert new.user.encode() == shown.strip().encode()
@@ -181,14 +168,14 @@ def test_braces_and_signs_stay_byte_for_byte(heading: str, text: str, question: 
     [
         {},
         {"sentence": "a"},
-        {"sentence": "a", "question": "b", "answer": "c"},
-        {"sentence": "a", "Question": "b"},
+        {"heading": "h", "sentence": "a", "question": "b", "answer": "c"},
+        {"heading": "h", "sentence": "a", "Question": "b"},
     ],
 )
 def test_other_variables_are_refused(values: dict[str, object]) -> None:
     """Too few, too many and misspelt variables are refused, and the message names those that are taken."""
-    with pytest.raises(PromptError, match=r"answerable\.v1 takes \['question', 'sentence'\], not "):
-        load_prompt("answerable.v1").render(**values)
+    with pytest.raises(PromptError, match=r"answerable\.v2 takes \['heading', 'question', 'sentence'\], not "):
+        load_prompt("answerable.v2").render(**values)
 
 
 def test_an_attribute_that_is_missing_is_an_error() -> None:

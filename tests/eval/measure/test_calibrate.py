@@ -12,7 +12,7 @@ from service.contract import Answer
 N = 30
 
 
-VERIFIER = "fake:extract answerable.v1 0 reread.v1 0"
+VERIFIER = "fake:extract answerable.v2 0 reread.v2 0"
 
 
 def answer(text: str, support: float, agreement: float | None = 0.0) -> dict[str, object]:

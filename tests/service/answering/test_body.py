@@ -66,7 +66,7 @@ def test_an_answer_says_what_made_it(work: MakeWork) -> None:
     assert answer.id != again.id
     assert answer.model == NAMES
     assert answer.prompts == {name: load_prompt(name).fingerprint for name in PROMPTS}
-    assert set(answer.prompts) == {"answer.v2", "answerable.v1", "reread.v1", "rewrite.v1", "subquestions.v1"}
+    assert set(answer.prompts) == {"answer.v2", "answerable.v2", "reread.v2", "rewrite.v1", "subquestions.v1"}
 
 
 def test_usage_tells_the_answers_tokens_and_the_days(work: MakeWork) -> None:

@@ -28,7 +28,7 @@ class HangsWhenChecking(FakeChatModel):
     """Answer at once, and never say whether the answer is supported."""
 
     async def _agenerate(self, messages: list[BaseMessage], *args: object, **kwargs: object) -> ChatResult:
-        if str(messages[-1].content).startswith("Sentence: "):
+        if str(messages[-1].content).startswith("Article: "):
             await asyncio.Event().wait()
         return await super()._agenerate(messages, *args, **kwargs)  # type: ignore[arg-type]
 

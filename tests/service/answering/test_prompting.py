@@ -51,8 +51,11 @@ def test_hostile_values_reach_all_prompts_as_they_are(
     asked(chat, [{"id": "a", "text": sentence, "title": hostile}], {"question": question}, thorough=True)
     (first,), (second,), (third,) = map(chat.users, ("answer", "support", "reread"))  # type: ignore[attr-defined]
     assert f"Article: {hostile}\n{sentence} [1]\nmark ]\n\nQuestion: {question}" in first
-    assert second.startswith(f"Sentence: {sentence}\n\nQuestion: {question}\n\nIs the question answered")
-    assert third == f"Sentence: {sentence}\n\nQuestion: {question}"
+    heading = " ".join(hostile.split())[:200]
+    assert second.startswith(
+        f"Article: {heading}\nSentence: {sentence}\n\nQuestion: {question}\n\nIs the question answered"
+    )
+    assert third == f"Article: {heading}\nSentence: {sentence}\n\nQuestion: {question}"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

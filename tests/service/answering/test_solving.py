@@ -79,7 +79,7 @@ def test_a_value_that_fails_makes_room_for_the_next(
     [
         "You answer questions from numbered sentences of articles.",
         "YOU ANSWER: questions, from numbered sentences",
-        "You check whether a sentence answers a question.",
+        "You check whether a sentence of an article answers a question.",
         "answer the question from the sentence alone, in its words",
         "The council says: split a question into the simple questions that it takes",
     ],

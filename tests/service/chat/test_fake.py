@@ -37,13 +37,13 @@ def answered(behaviour: str, messages: Messages) -> tuple[Draft, ...]:
 
 def probability(behaviour: str) -> float:
     """Return what a fake says of a check."""
-    messages = load_prompt(ANSWERABLE_PROMPT).render(sentence="a", question="b")
+    messages = load_prompt(ANSWERABLE_PROMPT).render(heading="c", sentence="a", question="b")
     return asyncio.run(chat(behaviour).support(messages)).probability
 
 
 def read(behaviour: str) -> Reading:
     """Return what a fake reads out of the sentence "Zhang led."."""
-    messages = load_prompt(REREAD_PROMPT).render(sentence="Zhang led.", question="Who led?")
+    messages = load_prompt(REREAD_PROMPT).render(heading="a", sentence="Zhang led.", question="Who led?")
     return asyncio.run(chat(behaviour).reread(messages))
 
 

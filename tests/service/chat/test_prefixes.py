@@ -11,7 +11,7 @@ from service.chat.prefixes import Prefixes
 from service.local.config import Endpoint
 
 ENDPOINT = Endpoint("http://127.0.0.1:9/v1", "key")
-PROMPT = "reread.v1"
+PROMPT = "reread.v2"
 
 
 class Server:

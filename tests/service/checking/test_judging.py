@@ -76,7 +76,7 @@ def test_a_statement_that_passes_both_gates_holds(evidence: Make) -> None:
     shown = evidence("It rained.", "General Zhang led\n the Chinese side.")
     verifier = Listed(0.9)
     found = judge(verifier, Draft(("2",), "General Zhang"), shown)
-    assert verifier.heard == [Claim("General Zhang", ("General Zhang led the Chinese side.",), QUESTION)]
+    assert verifier.heard == [Claim("General Zhang", ("General Zhang led the Chinese side.",), QUESTION, "untitled")]
     assert (found.verdict, found.holds, numbers(found)) == ("supported", True, [2])
     assert (found.wording, found.support) == (Wording(), Support(0.9, Call(10, 1)))
     assert (found.score, tuple(found.features)) == (None, UNMOST)

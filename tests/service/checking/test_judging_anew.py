@@ -91,7 +91,7 @@ def test_the_second_question_decides_where_the_statement_could_pass(
     """It is asked of the same claim, and the score of both answers is compared with the threshold."""
     verifier = Listed(0.2, agreements=[agreement])
     found = judge(verifier, ZHANG, evidence("Zhang led."), calibration=BOTH, threshold=0.4)
-    assert verifier.read == verifier.heard == [Claim("Zhang", ("Zhang led.",), QUESTION)]
+    assert verifier.read == verifier.heard == [Claim("Zhang", ("Zhang led.",), QUESTION, "untitled")]
     assert (found.verdict, tuple(found.features)) == (verdict, FEATURES)
     assert found.score == found.strength == BOTH.probability(found.features)
     assert found.support == Support(0.2, Call(10, 1))
@@ -209,7 +209,7 @@ def test_a_sentence_is_read_for_its_answer(evidence: Make) -> None:
     """What is read names the sentence; it is still to be judged."""
     draft, verifier = read(0.9, Reading("General Zhang", (), Call(5, 3)), evidence("General Zhang led."))
     assert draft == Draft(("1",), "General Zhang")
-    assert verifier.read == [Claim("", ("General Zhang led.",), QUESTION)]
+    assert verifier.read == [Claim("", ("General Zhang led.",), QUESTION, "untitled")]
 
 
 @pytest.mark.parametrize(

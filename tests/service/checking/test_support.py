@@ -40,9 +40,21 @@ def test_the_prompts_hold_sentences_and_question_and_no_answer(
 ) -> None:
     """The model is asked in fresh prompts; what is cited stands on one line, and so does the question."""
     chat = scripted("yes")
-    ask(chat, Claim(text, ("General Zhang led.", "It rained."), "Who\n led\u200b?"))
-    assert heard(chat) == load_prompt(prompt).render(sentence="General Zhang led. It rained.", question="Who led?")
+    ask(chat, Claim(text, ("General Zhang led.", "It rained."), "Who\n led\u200b?", "The\n visit"))
+    assert heard(chat) == load_prompt(prompt).render(
+        heading="The visit", sentence="General Zhang led. It rained.", question="Who led?"
+    )
     assert text not in heard(chat).user
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"), [("", "untitled"), ("\u200b\n", "untitled"), ("Long " * 90, "Long " * 40)]
+)
+def test_a_heading_is_short(scripted: Scripted, heading: str, shown: str) -> None:
+    """What tells the article stands above its sentence, cut where it is long; that there is none is told too."""
+    chat = scripted("yes")
+    check(chat, Claim("Zhang", ("He led.",), "Who led?", heading))
+    assert heard(chat).user.startswith(f"Article: {shown}\nSentence: He led.\n")
 
 
 def test_a_claim_without_a_question_is_checked_by_itself(scripted: Scripted) -> None:
