@@ -1,5 +1,6 @@
 """Comparing a statement with what the verifier read out of the same sentences, without being shown the statement."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from service.chat.base import Reading
@@ -17,11 +18,15 @@ def agreement(reading: Reading, text: str, question: str, language: str | None) 
     """Return how likely the answer that was read is `text`, from 0 to 1, supposed that it is no refusal.
 
     Either the reading begins with the same tokens, or it means the same: $42 million is 42 million, and a long answer
-    in other words holds those of a short one.
+    in other words holds those of a short one. Of what a refusal would have said otherwise only the first token is
+    known, which agrees where it begins a word of `text`.
     """
-    meant = 0.0 if is_refusal(reading) else alike(reading.text, text, question, language)
     told = 1 - refusal(reading)
-    return max(meant, min(1.0, likeness(reading, text) / told) if told else 0.0)
+    if not told:
+        return 0.0
+    begun = max(likeness(reading, text), _begun(reading, text) if is_refusal(reading) else 0.0) / told
+    meant = 0.0 if is_refusal(reading) else alike(reading.text, text, question, language)
+    return min(1.0, max(begun, meant))
 
 
 def alike(one: str, other: str, question: str, language: str | None) -> float:
@@ -43,8 +48,7 @@ def alike(one: str, other: str, question: str, language: str | None) -> float:
 
 def likeness(reading: Reading, text: str) -> float:
     """Return how likely the reading begins as `text`: of one token after the other, until they part or one ends."""
-    probability, rest = 1.0, text.lower().strip()
-    places = [place for place in reading.places if place[0][0].strip()]
+    probability, rest, places = 1.0, text.lower().strip(), _places(reading)
     for place in places:
         said = place[0][0].strip().lower()
         probability *= _mass(place, rest.startswith)
@@ -63,10 +67,24 @@ def is_refusal(reading: Reading) -> bool:
 
 def refusal(reading: Reading) -> float:
     """Return how likely the reading says that the sentences do not tell."""
-    places = [place for place in reading.places if place[0][0].strip()]
-    if not places:
-        return float(is_refusal(reading))
-    return _mass(places[0], _NONE.startswith)
+    places = _places(reading)
+    return _mass(places[0], _NONE.startswith) if places else float(is_refusal(reading))
+
+
+def _places(reading: Reading) -> list[_Place]:
+    """Return the places whose token is no blank."""
+    return [place for place in reading.places if place[0][0].strip()]
+
+
+def _begun(reading: Reading, text: str) -> float:
+    """Return how likely the first token begins a word of `text`, and no refusal."""
+    words = re.findall(r"\w+", text.lower())
+
+    def begins(token: str) -> bool:
+        return not _NONE.startswith(token) and any(word.startswith(token) for word in words)
+
+    places = _places(reading)
+    return _mass(places[0], begins) if places else 0.0
 
 
 def _mass(place: _Place, wanted: Callable[[str], bool]) -> float:

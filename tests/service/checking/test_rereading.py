@@ -96,6 +96,9 @@ def test_agreement_supposes_that_something_is_told() -> None:
     """How likely a refusal is says another feature; of what is left the text has its share."""
     place = [("none", 0.6), ("Zhang", 0.3), ("Li", 0.1)]
     assert agreement(reading("none", place), "Zhang", QUESTION, "en") == pytest.approx(0.75)
+    assert agreement(reading("none", place), "General Zhang", QUESTION, "en") == pytest.approx(0.75)
+    assert agreement(reading("none", place), "Norton", QUESTION, "en") == 0
+    assert agreement(reading("none", [("none", 1.0)]), "Zhang", QUESTION, "en") == 0
 
 
 def test_what_means_the_same_agrees_however_it_begins() -> None:
