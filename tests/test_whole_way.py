@@ -90,7 +90,9 @@ class Service:
             self.process = subprocess.Popen(  # noqa: S603  (our own script)
                 [SCRIPT, "serve"], stdout=log, stderr=log, cwd=folder, env=self._variables
             )
-        self.client = httpx.Client(base_url=self.url, trust_env=False, timeout=120)
+        self.client = httpx.Client(
+            base_url=self.url, trust_env=False, timeout=240
+        )  # a slow machine reads prompts first
 
     def wait(self) -> None:
         """Wait until its models are loaded."""
@@ -192,6 +194,17 @@ def wait_until_busy(pid: int) -> None:
         time.sleep(0.02)
 
 
+def idle_after(pid: int) -> float:
+    """Return in how many seconds a process came to rest: used no processor for one second."""
+    began = time.monotonic()
+    while time.monotonic() < began + 200:
+        used = cpu_s(pid)
+        time.sleep(1)
+        if cpu_s(pid) - used < 0.05:
+            break
+    return time.monotonic() - began - 1
+
+
 @needs_seed
 @pytest.mark.parametrize(("question", "phrase"), ANSWERED)
 def test_what_the_seed_article_says(seed: Service, question: str, phrase: str) -> None:
@@ -238,20 +251,22 @@ def test_what_the_samples_do_not_say(sampled: Service) -> None:
 
 @needs_proc
 def test_a_client_that_leaves(sampled: Service) -> None:
-    """A question whose client has gone costs no more processor time after two seconds, and harms no other."""
+    """A question whose client has gone costs no more than the batch that is being read, and harms no other.
+
+    The batch of 64 tokens takes .7 seconds on two good cores, and two on slow ones.
+    """
     child, host = sampled.child(), urlsplit(sampled.url)
+    idle_after(child)  # it may still be reading its prompts
     connection = http.client.HTTPConnection(str(host.hostname), host.port)
     question = "Why does the Gannet Bridge cost more than was planned, and who pays for it?"
     connection.request("POST", "/api/ask", json.dumps({"question": question}), {"Content-Type": "application/json"})
     wait_until_busy(child)
     connection.close()
-    time.sleep(2)
-    used = cpu_s(child)
-    time.sleep(1)
-    assert cpu_s(child) - used < 0.05
+    stopped = idle_after(child)
+    assert stopped < 4
     began = time.monotonic()
     assert sampled.ask(question)["outcome"] != "failed"
-    assert time.monotonic() - began > 2.5, "the question is too quick to show anything"
+    assert time.monotonic() - began > stopped + 2, "the question is too quick to show anything"
     assert sampled.child() == child
 
 

@@ -26,7 +26,7 @@ from service.contract import Conflict, ConflictValue
 
 __all__ = ["Disagreement", "compose_disagreement", "find_disagreement", "may_disagree"]
 
-_RIVALS = 5  # sentences that are read; each takes two short calls of the model
+_RIVALS = 4  # sentences that are read; each takes two short calls of the model
 _SENTENCES = 2  # of an article
 _LEAST_SHARE = 0.5  # of what the cited sentence has of the question's words, in the rival one
 _LEAST_SCORE = 0.45  # of the score of the cited sentence

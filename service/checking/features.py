@@ -10,8 +10,13 @@ from service.checking.wording import content_words, share
 
 __all__ = ["FEATURES", "MOST", "features_of"]
 
+MOST: Mapping[str, float] = {"told": 4.0, "agreement": 2.0}
+"""The most that the features of a reading can be; beyond, they told right statements from others no better."""
+
+FEATURES = ("support", *MOST, "rank", "asked", "said")
+"""All features."""
+
 _EDGE = 1e-4  # probabilities nearer to 0 or 1 are noise of rounding
-_MOST_AGREEMENT = 2.0  # beyond seven to one, more agreement told right statements from others no better
 
 
 def features_of(support: Support, reading: Reading | None, claim: Attributed, question: str) -> dict[str, float]:
@@ -35,18 +40,11 @@ def features_of(support: Support, reading: Reading | None, claim: Attributed, qu
 
 
 def _read(reading: Reading, claim: Attributed, question: str) -> dict[str, float]:
-    agreed = _log_odds(agreement(reading, claim.text, question, claim.language))
-    bounded = min(_MOST_AGREEMENT, max(-_MOST_AGREEMENT, agreed))
-    return {"told": _log_odds(1 - refusal(reading)), "agreement": bounded}
+    agreed = agreement(reading, claim.text, question, claim.language)
+    found = {"told": _log_odds(1 - refusal(reading)), "agreement": _log_odds(agreed)}
+    return {name: min(MOST[name], max(-MOST[name], value)) for name, value in found.items()}
 
 
 def _log_odds(probability: float) -> float:
     bounded = min(1 - _EDGE, max(_EDGE, probability))
     return math.log(bounded / (1 - bounded))
-
-
-MOST: Mapping[str, float] = {"told": _log_odds(1.0), "agreement": _MOST_AGREEMENT}
-"""The most that the features of a reading can be."""
-
-FEATURES = ("support", *MOST, "rank", "asked", "said")
-"""All features."""

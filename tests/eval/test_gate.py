@@ -1,7 +1,7 @@
 """The gate over the project's own set: what it catches, and that it leaves alone what is no worse.
 
-The runs are over the whole set with a model that quotes the sentence nearest to the question, so that all of it is asked
-anew.
+The runs are over the whole set with a model that quotes the sentence nearest to the question, so that all of it is
+asked anew.
 """
 
 from collections.abc import Callable, Mapping
