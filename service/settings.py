@@ -48,7 +48,8 @@ class Settings(BaseSettings):
     chat_options: SecretStr = Field(
         SecretStr("{}"), description='options of that provider as JSON, such as {"base_url": "..."}'
     )
-    chat_timeout_s: float = Field(120, gt=0, description="seconds until a model call is given up")
+    # two slow cores take a minute and a half to read the local model's prompts the first time
+    chat_timeout_s: float = Field(240, gt=0, description="seconds until a model call is given up")
     encoder: str = Field(
         "sentence-transformers/all-MiniLM-L6-v2",
         description="a pulled model's name, a folder, or langchain:PROVIDER:MODEL",

@@ -64,7 +64,7 @@ class ProviderModels:
 class LocalModels:
     """The model in the child process, one slot for each kind of prompt, so that each prefix stays cached."""
 
-    _SLOTS: Mapping[Kind, int] = {"answer": 0, "support": 1, "reread": 2, "write": 3}
+    _SLOTS: Mapping[Kind, int] = {"support": 0, "reread": 1, "answer": 2, "write": 3}
 
     def __init__(self, name: str, make_server: Callable[[], LocalServer], prefixes: Prefixes) -> None:
         self.name = name

@@ -58,6 +58,7 @@ class LocalServer:
         self._child: ChildProcess | None = None
         self._starting: asyncio.Task[ChildProcess] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
+        self._children: list[ChildProcess] = []  # those that may not have ended yet
         self._starts = 0
         self._stopped = False
 
@@ -113,6 +114,9 @@ class LocalServer:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        for child in self._children:  # one whose end was cut short is killed, and not yet gone
+            await child.ended(within_s=self._pace.stop_wait_s)
+        self._children.clear()
         self._backoff.reset()
 
     def _begin(self) -> asyncio.Task[ChildProcess]:
@@ -144,6 +148,7 @@ class LocalServer:
 
     async def _raise_child(self) -> ChildProcess:
         child = await spawn(self._module, self._config)
+        self._children = [*(other for other in self._children if other.alive), child]
         try:
             await child.greet(self._config, self._options)
         except BaseException:

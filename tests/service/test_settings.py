@@ -15,7 +15,7 @@ DEFAULTS = {
     "allowed_origins": (),
     "chat_model": "local:qwen2.5-coder-1.5b-instruct",
     "chat_options": SecretStr("{}"),
-    "chat_timeout_s": 120,
+    "chat_timeout_s": 240,
     "encoder": "sentence-transformers/all-MiniLM-L6-v2",
     "encoder_options": SecretStr("{}"),
     "encoder_dtype": "auto",

@@ -54,7 +54,7 @@ def test_a_local_model_is_made_once_for_each_kind_and_child() -> None:
         assert len({id(model) for model in found}) == len(KINDS)
         assert len({model.openai_api_base for model in found}) == 1
         assert str(found[0].openai_api_base).startswith("http://127.0.0.1:")
-        assert [model.extra_body["id_slot"] for model in found] == [0, 1, 2, 3]  # type: ignore[index]
+        assert [model.extra_body["id_slot"] for model in found] == [2, 0, 1, 3]  # type: ignore[index]
         assert [model.max_tokens for model in found] == [256, 1, 24, 96]
         assert {(model.temperature, model.max_retries) for model in found} == {(0, 0)}
         assert [await got(models, kind) for kind in KINDS] == made
@@ -113,7 +113,7 @@ def test_a_slot_is_set_back_and_held_for_each_call() -> None:
             assert done == ["bring", "begin", "end", "rewind", "begin", "end"]
             done.clear()
             await models.warm()
-            assert done == ["rewind", "bring", "bring", "bring"]
+            assert done == ["bring", "bring", "rewind", "bring"]
             done.clear()
             await asyncio.gather(call(models, "answer"), call(models, "write"))
             assert done == ["rewind", "begin", "rewind", "begin", "end", "end"]

@@ -22,7 +22,7 @@ def test_every_instruction_is_known(name: str) -> None:
     [
         "YOU ANSWER QUESTIONS FROM NUMBERED SENTENCES",
         "you answer: questions - from\n'numbered' (sentences)!",
-        "you check whether a sentence answers a question",
+        "you check whether a sentence of an article answers a question",
         "Answer the question from the sentence alone",
     ],
 )
