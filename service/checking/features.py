@@ -11,7 +11,11 @@ from service.checking.wording import content_words, share
 __all__ = ["FEATURES", "MOST", "features_of"]
 
 MOST: Mapping[str, float] = {"told": 4.0, "agreement": 2.0}
-"""The most that the features of a reading can be; beyond, they told right statements from others no better."""
+"""The most that the features of a reading can be.
+
+More agreement told right statements from others no better. The bound of `told` tells when a sentence that hardly
+answers need not be read, for then nothing it says could hold.
+"""
 
 FEATURES = ("support", *MOST, "rank", "asked", "said")
 """All features."""
