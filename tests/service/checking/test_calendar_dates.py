@@ -1,5 +1,5 @@
 import datetime as dt
-import time
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -166,8 +166,6 @@ def test_every_day_covers_itself_in_other_words(day: dt.date) -> None:
 
 
 @pytest.mark.parametrize("unit", ["12 June ", "June ", "1 of ", "12/", "2022-", "12-", "May 1 to 2 ", "12 and ", "1月"])
-def test_time_grows_with_the_text_alone(unit: str) -> None:
-    """A hundred thousand characters take less than a second or so."""
-    begun = time.perf_counter()
-    dates((unit * 100_000)[:100_000])
-    assert time.perf_counter() - begun < 4
+def test_time_grows_with_the_text_alone(unit: str, grows_linearly: Callable[..., bool]) -> None:
+    """Finding dates takes time in proportion to the text."""
+    assert grows_linearly(dates, unit)
