@@ -16,7 +16,7 @@ COPY service service
 COPY index index
 COPY prompts prompts
 COPY eval eval
-RUN /opt/pullquote/bin/pip install --constraint constraints.txt '.[local]'
+RUN /opt/pullquote/bin/pip install --constraint constraints.txt '.[local,sources]'
 
 FROM build AS weights
 ENV PULLQUOTE_MODELS_DIR=/models

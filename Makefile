@@ -6,7 +6,7 @@ PIP := .venv/bin/pip --disable-pip-version-check install --quiet --constraint co
 SET ?= squad
 SOURCES := service index prompts eval tests
 
-.PHONY: run test setup models fast format bench bench-growth measure calibrate proof clean
+.PHONY: run test setup models fast format bench bench-growth bench-load bench-extraction measure calibrate proof clean
 
 run: setup models ## set everything up, index the sample articles, and serve them
 	.venv/bin/pullquote add eval/samples/articles
@@ -41,6 +41,12 @@ bench-growth: .venv/bench.stamp models ## how the index grows to a million sente
 measure: .venv/bench.stamp models ## measure answers over one set, in minutes to a quarter of an hour: make measure SET=squad
 	.venv/bin/python -m eval.measure $(SET) $(MEASURE_ARGS)
 
+bench-load: .venv/run.stamp models ## requests a second and latency of several clients; two minutes
+	.venv/bin/python -m eval.bench.load
+
+bench-extraction: .venv/run.stamp ## text and metadata of pages, beside trafilatura alone; two minutes
+	.venv/bin/python -m eval.bench.extraction
+
 calibrate: .venv/bench.stamp models ## make the calibration of the default model anew, from what was measured of the tuning parts
 	.venv/bin/python -m eval.measure squad --part tune --thorough
 	.venv/bin/python -m eval.measure.calibrate squad --features support told agreement --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
@@ -60,15 +66,15 @@ proof: .venv/run.stamp models ## a thousand planted instructions against a model
 
 .venv/run.stamp: .venv/torch.stamp pyproject.toml constraints.txt
 	@echo "installing the rest, some minutes the first time"
-	$(PIP) --editable '.[local]'
+	$(PIP) --editable '.[local,sources]'
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp
-	$(PIP) --editable '.[local,dev]'
+	$(PIP) --editable '.[local,sources,dev]'
 	@touch $@
 
 .venv/bench.stamp: .venv/run.stamp
-	$(PIP) --editable '.[local,bench]'
+	$(PIP) --editable '.[local,sources,bench]'
 	@touch $@
 
 clean: ## remove the virtual environment; articles and models in data/ stay

@@ -1,8 +1,9 @@
-"""Articles out of files: text, Markdown with front matter, JSON lines, and folders of them.
+"""Articles out of files: text, Markdown with front matter, JSON lines, documents, and folders of them.
 
 A file that cannot be read is a failure among the results; it never stops the others.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -11,24 +12,28 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.articles import FIELDS, Article, make_article
+from index.documents import DOCUMENT_SUFFIXES, Documents, kind_of
 from index.errors import IndexingError, InvalidArticleError
+from index.extracting import Kind
 from index.markdown import first_heading, plain_text, split_front_matter
 
-__all__ = ["SUFFIXES", "Failed", "Read", "Skipped", "count_articles", "read_articles"]
+__all__ = ["SUFFIXES", "Failed", "Read", "Skipped", "count_articles", "read_articles", "read_page"]
 
-SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson")
+SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson", *DOCUMENT_SUFFIXES)
 """Endings of the files that are read."""
 
 _LINES = (".jsonl", ".ndjson")
 _CHUNK_BYTES = 1 << 16
+_DOCUMENT_BYTES = 20_000_000  # with all its markup
 
 
 @dataclass(frozen=True)
 class Read:
-    """An article that was read, and which unknown fields of its source were ignored."""
+    """An article that was read, which unknown fields of its source were ignored, and what else was dropped or cut."""
 
     article: Article
     ignored: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,18 +51,35 @@ class Skipped:
     place: str
 
 
-def read_articles(path: Path, *, max_bytes: int) -> Iterator[Read | Failed | Skipped]:
+def read_articles(
+    path: Path, *, max_bytes: int, documents: Documents | None = None
+) -> Iterator[Read | Failed | Skipped]:
     """Yield what is found at `path`, in the order of names; one article takes at most `max_bytes`.
 
     Hidden files and folders are passed over. Links are followed for files named directly, not within folders.
+    `documents` reads HTML, PDF and Word; where it is not given, a reader is made for this path.
     """
+    with contextlib.nullcontext(documents) if documents else Documents() as reader:
+        yield from _read_path(path, max_bytes, reader)
+
+
+def read_page(url: str, *, max_bytes: int, documents: Documents) -> Read | Failed:
+    """Return the article at a web address."""
+    try:
+        found = documents.page(url, max_bytes=max_bytes)
+    except IndexingError as exc:
+        return Failed(url, str(exc))
+    return Read(found.article, warnings=found.warnings)
+
+
+def _read_path(path: Path, max_bytes: int, documents: Documents) -> Iterator[Read | Failed | Skipped]:
     if not os.path.exists(path):  # noqa: PTH110  (false, not an error, for a name that is too long)
         yield Failed(_shown(path), f"{_shown(path)}: there is no such file or folder")
     elif path.is_dir():
         unreadable: list[OSError] = []
         for file in _files(path, unreadable):
-            if file.suffix.lower() in SUFFIXES:
-                yield from _read_file(file, file.relative_to(path).as_posix(), max_bytes)
+            if _is_read(file):
+                yield from _read_file(file, file.relative_to(path).as_posix(), max_bytes, documents)
             else:
                 yield Skipped(_shown(file))
         for error in unreadable:
@@ -65,18 +87,22 @@ def read_articles(path: Path, *, max_bytes: int) -> Iterator[Read | Failed | Ski
             yield Failed(place, f"{place}: cannot be read ({error.strerror})")
     elif not path.is_file():
         yield Failed(_shown(path), f"{_shown(path)}: is neither a file nor a folder")
-    elif path.suffix.lower() not in SUFFIXES:
+    elif not _is_read(path):
         yield Failed(
             _shown(path), f"{_shown(path)}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}"
         )
     else:
-        yield from _read_file(path, path.name, max_bytes)
+        yield from _read_file(path, path.name, max_bytes, documents)
 
 
 def count_articles(path: Path) -> int:
     """Return about how many articles `read_articles` will find, for a progress bar; reads no more than line ends."""
     files = _files(path, []) if os.path.isdir(path) else [path]  # noqa: PTH112  (false for a name that is too long)
-    return sum(_count(file) for file in files if file.suffix.lower() in SUFFIXES)
+    return sum(_count(file) for file in files if _is_read(file))
+
+
+def _is_read(file: Path) -> bool:
+    return file.name.lower().endswith(SUFFIXES)
 
 
 def _count(file: Path) -> int:
@@ -99,9 +125,11 @@ def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
                 yield file
 
 
-def _read_file(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Failed]:
+def _read_file(file: Path, relative: str, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
     try:
-        if file.suffix.lower() in _LINES:
+        if kind := kind_of(file):
+            yield _read_document(file, relative, kind, max_bytes, documents)
+        elif file.suffix.lower() in _LINES:
             yield from _read_lines(file, relative, max_bytes)
         else:
             yield _read_text(file, relative, max_bytes)
@@ -111,6 +139,15 @@ def _read_file(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Fai
         yield Failed(_shown(file), f"{_shown(file)}: its Markdown is nested too deeply; flatten its lists and quotes")
     except OSError as exc:
         yield Failed(_shown(file), f"{_shown(file)}: cannot be read ({exc.strerror or exc})")
+
+
+def _read_document(file: Path, relative: str, kind: Kind, max_bytes: int, documents: Documents) -> Read:
+    with file.open("rb") as stream:
+        data = stream.read(_DOCUMENT_BYTES + 1)
+    found = documents.file(
+        data, kind, place=_shown(file), relative=relative, source=_shown(file.resolve()), max_bytes=max_bytes
+    )
+    return Read(found.article, warnings=found.warnings)
 
 
 def _read_text(file: Path, relative: str, max_bytes: int) -> Read:

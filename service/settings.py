@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -39,6 +40,14 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="folder of the library")
     models_dir: Path | None = Field(None, description="folder of model files; default: models in the data folder")
     bind: str = Field("127.0.0.1:8000", description="address and port to serve on")
+    public_url: str | None = Field(
+        None, description="where others reach the service, for links to articles; default: http:// and the bind address"
+    )
+    rate_limit: str = Field(
+        "120/minute",
+        pattern="^(none|[1-9][0-9]{0,6}/(second|minute|hour|day))$",
+        description="requests that one access token may send, such as 10/second; none: any number",
+    )
     tokens_file: Path | None = Field(None, description="file of access tokens; default: tokens.json in the data folder")
     allowed_hosts: Names = Field((), description="host names to answer to beside the bind address, comma-separated")
     allowed_origins: Names = Field((), description="web origins that may write, comma-separated")
@@ -78,15 +87,20 @@ class Settings(BaseSettings):
     )
     local_threads: int | None = Field(None, ge=1, description="threads of the local model; default: the usable cores")
     max_asks: int = Field(8, ge=1, description="questions in work and waiting; more are turned away")
+    max_searches: int = Field(16, ge=1, description="searches in work and waiting; more are turned away")
     max_question_chars: int = Field(2_000, ge=1, description="longest question")
     max_article_bytes: int = Field(5_000_000, ge=1, description="largest article")
     max_body_bytes: int = Field(10_000_000, ge=1, description="largest request body")
+    fetch_private_hosts: Names = Field(
+        (),
+        description="host names and networks that pages may be fetched from although they are private, comma-separated",
+    )
     keep_answers_days: int = Field(
         30, ge=0, le=36_500, description="days that answers are kept, for feedback on them; 0: not at all"
     )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error")
 
-    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @field_validator("allowed_hosts", "allowed_origins", "fetch_private_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -96,6 +110,14 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]\s]+):\d{1,5}", self.bind) or self.port > _LAST_PORT:
             raise ValueError(f"bind is {self.bind!r}; write ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000")
         return self
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "http://none")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(f"{value!r} is no address; write https://articles.example.org")
+        return value.rstrip("/") if value else value
 
     @model_validator(mode="after")
     def _check_encoder_options(self) -> Self:
@@ -114,6 +136,14 @@ class Settings(BaseSettings):
     def port(self) -> int:
         """Return the port to serve on."""
         return int(self.bind.rpartition(":")[2])
+
+    @property
+    def own_url(self) -> str:
+        """Return where articles are linked to: the public address, or the one that is bound."""
+        if self.public_url:
+            return self.public_url
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @property
     def loopback(self) -> bool:

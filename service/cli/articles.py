@@ -1,8 +1,8 @@
 """`pullquote add`, `remove`, `list`, `show` and `reindex`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -12,17 +12,24 @@ from rich.table import Table
 from rich.text import Text
 
 from index import Article, Refused
+from index.documents import Documents
+from index.fetching import Fetcher, Policy
 from index.owner import Ownership
-from index.reading import Failed, Read, Skipped, count_articles, read_articles
+from index.reading import Failed, Read, Skipped, count_articles, read_articles, read_page
 from service.cli.backend import Backend, open_backend, open_catalogue
 from service.cli.interruption import finished
 from service.cli.output import JsonOption, clean, console, errors_shown, plain, print_json, stderr
 from service.contract import PutBody
-from service.settings import load_settings
+from service.settings import Settings, load_settings
 
 __all__ = ["register"]
 
-Paths = Annotated[list[Path], typer.Argument(help="Files (.txt .md .jsonl) and folders of them.")]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files (.txt .md .jsonl .html .pdf .docx), folders of them, and addresses of pages (https://...)."
+    ),
+]
 ArticleId = Annotated[str, typer.Argument(help="An article's id, as `pullquote list` shows it.")]
 _TITLE_CHARS = 60
 _CHANGES = ("added", "updated", "unchanged", "failed")
@@ -37,17 +44,17 @@ def register(app: typer.Typer) -> None:
     app.command()(reindex)
 
 
-def add(paths: Paths, as_json: JsonOption = False) -> None:
+def add(sources: Sources, as_json: JsonOption = False) -> None:
     """Add articles, or replace changed ones; the same again changes nothing.
 
-    Examples: `pullquote add news/` · `pullquote add report.md dump.jsonl`
+    Examples: `pullquote add news/` · `pullquote add report.pdf dump.jsonl` · `pullquote add https://news.example/ferry`
     """
     with errors_shown():
         settings = load_settings()
         tally = _Tally()
         try:
-            with open_backend(settings) as backend:
-                _add_all(backend, paths, settings.max_article_bytes, tally)
+            with open_backend(settings) as backend, _documents(settings) as documents:
+                _add_all(backend, _Inputs(sources, settings.max_article_bytes, documents), tally)
         finally:
             tally.show(as_json=as_json)
     if tally.counts["failed"]:
@@ -137,6 +144,7 @@ class _Tally:
         self.failures: list[dict[str, str]] = []
         self.skipped: list[str] = []
         self.ignored: Counter[str] = Counter()
+        self.warnings: list[dict[str, str]] = []
 
     def fail(self, place: str, reason: str) -> None:
         self.counts["failed"] += 1
@@ -145,12 +153,15 @@ class _Tally:
     def show(self, *, as_json: bool) -> None:
         if as_json:
             ignored = dict(self.ignored)
-            print_json({**self.counts, "failures": self.failures, "skipped": self.skipped, "ignored_fields": ignored})
+            told = {"failures": self.failures, "skipped": self.skipped, "warnings": self.warnings}
+            print_json({**self.counts, **told, "ignored_fields": ignored})
             return
         for failure in self.failures:
             place, reason = failure["place"], failure["reason"]
             said = reason if reason.startswith(place) else f"{place}: {reason}"
             stderr().print(Text.assemble(("failed: ", "red"), clean(said)))
+        for warning in self.warnings:
+            stderr().print(plain(f"{warning['place']}: {warning['warning']}", style="yellow"))
         console().print(", ".join(f"{self.counts[change]} {change}" for change in _CHANGES))
         if self.skipped:
             console().print(plain(f"{len(self.skipped)} files of other kinds skipped, such as {self.skipped[0]}"))
@@ -159,11 +170,40 @@ class _Tally:
             console().print(plain(f"unknown fields ignored: {fields}"))
 
 
-def _add_all(backend: Backend, paths: list[Path], max_bytes: int, tally: _Tally) -> None:
+@dataclass(frozen=True)
+class _Inputs:
+    """Files, folders and addresses, and what reads documents among them."""
+
+    sources: Sequence[str]
+    max_bytes: int
+    documents: Documents
+
+    def count(self) -> int:
+        """Return about how many articles there are."""
+        return sum(1 if _is_address(source) else count_articles(Path(source)) for source in self.sources)
+
+    def read(self) -> Iterator[Read | Failed | Skipped]:
+        """Yield what is found, in the order given."""
+        for source in self.sources:
+            if _is_address(source):
+                yield read_page(source, max_bytes=self.max_bytes, documents=self.documents)
+            else:
+                yield from read_articles(Path(source), max_bytes=self.max_bytes, documents=self.documents)
+
+
+def _is_address(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _documents(settings: Settings) -> Documents:
+    policy = Policy(allow_private=settings.fetch_private_hosts)
+    return Documents(Fetcher(policy, contact=settings.public_url))
+
+
+def _add_all(backend: Backend, inputs: _Inputs, tally: _Tally) -> None:
     with _progress() as progress:
-        task = progress.add_task("indexing", total=sum(count_articles(path) for path in paths))
-        read = chain.from_iterable(read_articles(path, max_bytes=max_bytes) for path in paths)
-        articles = _readable(read, tally, lambda: progress.advance(task))
+        task = progress.add_task("indexing", total=inputs.count())
+        articles = _readable(inputs.read(), tally, lambda: progress.advance(task))
         for outcome in finished(backend.add_all, articles):
             _count(outcome, tally)
             progress.advance(task)
@@ -180,8 +220,9 @@ def _readable(
             case Failed(place, reason):
                 tally.fail(place, reason)
                 on_failed()
-            case Read(article, ignored):
+            case Read(article, ignored, warnings):
                 tally.ignored.update(ignored)
+                tally.warnings += [{"place": article.source or article.id, "warning": text} for text in warnings]
                 yield article
 
 

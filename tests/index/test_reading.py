@@ -128,7 +128,7 @@ def test_a_file_of_the_greatest_size_is_read(read_one: Callable[..., Article]) -
 
 def test_files_named_directly(tmp_path: Path, reason: Callable[..., str]) -> None:
     """A file of an unknown kind, named directly, fails; so does a path that leads nowhere."""
-    assert reason("a.pdf", b"%PDF").startswith(": files of this kind are not read; known endings are .txt")
+    assert reason("a.odt", b"%PDF").startswith(": files of this kind are not read; known endings are .txt")
     (missing,) = read(tmp_path / "missing")
     assert isinstance(missing, Failed)
     assert "there is no such file or folder" in missing.reason
@@ -149,7 +149,7 @@ def test_folders_are_read_in_the_order_of_names(tmp_path: Path) -> None:
         "b.txt": b"Text b.",
         "a.txt": b"bad \xff",
         "c.md": b"---\ntitle: not closed\n",
-        "d.pdf": b"%PDF",
+        "d.odt": b"%PDF",
         "e.ndjson": b'{"text": "Text e."}\n{"text": 1}\n',
         ".hidden.txt": b"Hidden.",
         ".folder/x.txt": b"Hidden.",
@@ -163,19 +163,19 @@ def test_folders_are_read_in_the_order_of_names(tmp_path: Path) -> None:
     found = read(tmp_path / "root")
     assert [type(one) for one in found] == [Failed, Read, Failed, Skipped, Read, Failed, Read]
     assert [one.article.text for one in found if isinstance(one, Read)] == ["Text b.", "Text e.", "Text f."]
-    assert [Path(one.place).name for one in found if isinstance(one, Skipped)] == ["d.pdf"]
+    assert [Path(one.place).name for one in found if isinstance(one, Skipped)] == ["d.odt"]
 
 
 def test_articles_are_counted_before_they_are_read(tmp_path: Path) -> None:
     """A count for a progress bar holds a text file as one, and a file of lines as its lines that are not blank."""
     (tmp_path / "a.txt").write_text("Text.")
     (tmp_path / "b.jsonl").write_text('{"text": "One."}\n\nbroken\n{"text": "Two."}')
-    (tmp_path / "c.pdf").write_text("not counted")
+    (tmp_path / "c.odt").write_text("not counted")
     (tmp_path / ".d.txt").write_text("not counted")
     assert count_articles(tmp_path) == 4
     assert count_articles(tmp_path / "b.jsonl") == 3
     assert count_articles(tmp_path / "missing.jsonl") == 1
-    assert count_articles(tmp_path / "c.pdf") == 0
+    assert count_articles(tmp_path / "c.odt") == 0
 
 
 def test_the_relative_path_makes_the_id(tmp_path: Path) -> None:

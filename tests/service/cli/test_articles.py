@@ -70,7 +70,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "front matter": ("bad.md", b"---\ntitle: a: b: c\n---\nThe text.", r"front matter does not parse \(line 2\)"),
     "date": ("bad.md", b"---\npublished_at: last week\n---\nThe text.", "`published_at` is 'last week'"),
     "JSON": ("bad.jsonl", b'{"id": "x", "text": \n', "line 1: is not JSON"),
-    "kind": ("bad.pdf", b"%PDF-1.4", "files of this kind are not read"),
+    "kind": ("bad.odt", b"%PDF-1.4", "files of this kind are not read"),
     "missing": ("bad.md", b"", "there is no such file or folder"),
     "long name": ("a" * 300 + ".md", b"", "there is no such file or folder"),
 }
@@ -111,7 +111,7 @@ def test_a_name_that_is_not_utf8_does_not_stop_the_others(pullquote: Run, news: 
 
 def test_a_skipped_name_that_is_not_utf8_is_told(pullquote: Run, news: Path) -> None:
     """A skipped file whose name is not UTF-8 is told of like any other."""
-    (news / os.fsdecode(b"caf\xe9.pdf")).write_text("no text")
+    (news / os.fsdecode(b"caf\xe9.odt")).write_text("no text")
     result = pullquote("add", news)
     assert (result.exit_code, result.exception) == (0, None)
     assert "1 files of other kinds skipped, such as" in result.stdout
@@ -141,6 +141,7 @@ def test_the_tally_as_json(pullquote: Run, news: Path, tmp_path: Path) -> None:
         "failed": 1,
         "failures": [{"place": str(missing), "reason": f"{missing}: there is no such file or folder"}],
         "skipped": [str(news / "photo.jpg")],
+        "warnings": [],
         "ignored_fields": {"colour": 1},
     }
 

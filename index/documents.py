@@ -1,0 +1,100 @@
+"""Articles out of documents: files of HTML, PDF and Word, and pages of the web."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.articles import Article, make_article
+from index.errors import InvalidArticleError
+from index.extracting import Extracted, Extractor, Kind
+from index.fetching import Fetched, Fetcher
+
+__all__ = ["DOCUMENT_SUFFIXES", "Documents", "ReadDocument", "kind_of"]
+
+_KINDS: Mapping[str, Kind] = {
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".html.gz": "html.gz", ".pdf": "pdf", ".docx": "docx",
+}  # fmt: skip
+_TYPES: Mapping[str, Kind] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "text/plain": "text",
+    "text/markdown": "text",
+}
+
+DOCUMENT_SUFFIXES = tuple(_KINDS)
+"""Endings of the files that are read as documents."""
+
+
+def kind_of(path: Path) -> Kind | None:
+    """Return the kind of document that a file's ending tells, or None."""
+    name = path.name.lower()
+    return next((kind for suffix, kind in _KINDS.items() if name.endswith(suffix)), None)
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """An article out of a document, and what was dropped, replaced or cut on the way."""
+
+    article: Article
+    warnings: tuple[str, ...]
+
+
+class Documents:
+    """Read documents. It holds the process that takes them apart, and what fetching remembers, until it is closed.
+
+    Every method raises InvalidArticleError, ExtractionError or FetchError, naming the document and the remedy.
+    """
+
+    def __init__(self, fetcher: Fetcher | None = None) -> None:
+        self._extractor = Extractor()
+        self._fetcher = fetcher or Fetcher()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._extractor.close()
+
+    def file(self, data: bytes, kind: Kind, *, place: str, relative: str, source: str, max_bytes: int) -> ReadDocument:
+        """Return the article of a file's bytes; `relative` is its path below the folder that was added."""
+        found = self._extractor.extract(data, kind, name=place)
+        return _read(found, {}, place=place, path=relative, source=source, max_bytes=max_bytes)
+
+    def page(self, url: str, *, max_bytes: int) -> ReadDocument:
+        """Fetch a page, and return its article, which is known by its canonical address."""
+        fetched = self._fetcher.fetch(url)
+        kind = _TYPES.get(_type(fetched))
+        if kind is None:
+            raise InvalidArticleError(f"{url}: is {_type(fetched) or 'of no type'}; give the address of an article")
+        found = self._extractor.extract(
+            fetched.body, kind, url=fetched.url, name=fetched.url, content_type=fetched.content_type
+        )
+        fields = {"url": found.canonical_url or fetched.url, "fetched_at": fetched.fetched_at}
+        return _read(found, fields, place=fetched.url, path=None, source=fetched.url, max_bytes=max_bytes)
+
+
+def _type(fetched: Fetched) -> str:
+    return (fetched.content_type or "").partition(";")[0].strip().lower()
+
+
+def _read(
+    found: Extracted, fields: Mapping[str, str], *, place: str, path: str | None, source: str, max_bytes: int
+) -> ReadDocument:
+    if len(found.text.encode("utf-8", "surrogatepass")) > max_bytes:
+        raise InvalidArticleError(
+            f"{place}: holds more than {max_bytes:,} bytes of text; "
+            "cut it into several articles, or raise PULLQUOTE_MAX_ARTICLE_BYTES"
+        )
+    names = ("text", "title", "author", "outlet", "language", "published_at", "modified_at")
+    own = {name: getattr(found, name) for name in names}
+    article = make_article(
+        {"url": found.canonical_url, **own, **fields}, place=place, path=path, source=source, origin="fetch"
+    )
+    origins = {**article.origins, **{name: found.origins[name] for name in article.origins if name in found.origins}}
+    return ReadDocument(replace(article, origins=origins), found.warnings)
