@@ -10,6 +10,7 @@ from index import Article, Filters, Found, Library, Refused, make_article
 from index.errors import InvalidArticleError
 from service import projection
 from service.answering import Answerer, Search, Spending, Style, Wanted
+from service.answering.telling import Tell, untold
 from service.chat.base import Chat
 from service.chat.factory import make_chat
 from service.checking.calibration import find_calibration
@@ -31,7 +32,8 @@ from service.contract import (
     SearchIn,
 )
 from service.encoders import make_encoder
-from service.errors import ChatError, OverloadedError
+from service.errors import ChatError
+from service.in_work import InWork
 from service.journal import Journal
 from service.marks import keyed_marks
 from service.questions import check_question
@@ -76,7 +78,8 @@ class Desk:
         self._chat = chat
         self._worker = Worker("library")
         self._reader = Worker("reader")  # reading an article does not wait for one that is encoded
-        self._asks = 0
+        self._in_work = InWork(settings.max_asks, "questions")
+        self._searches = InWork(settings.max_searches, "searches")
         self._verifier = verifier
         calibration = find_calibration(verifier.name, settings)
         threshold = settings.support_threshold ** (1 if calibration else _RAW_EXPONENT)
@@ -98,37 +101,30 @@ class Desk:
         verifier = make_verifier(settings, chat)
         return cls(settings, open_library(settings), chat, verifier)
 
-    async def ask(self, request: AskIn) -> Answer:
-        """Answer a question, and keep the answer.
+    async def ask(self, request: AskIn, tell: Tell = untold) -> Answer:
+        """Answer a question, and keep the answer; `tell` hears what is done meanwhile, and must not block.
 
         Raises QuestionError for an empty or a too long one, OverloadedError beyond the limit.
         """
         self._check_question(request.question)
         for text in request.search_as or ():
             self._check_question(text)
-        if self._asks >= self._settings.max_asks:
-            raise OverloadedError(f"{self._asks} questions are in work, which is the limit; ask again in a moment")
-        self._asks += 1
-        try:
-            return self._journal.keep(request, await self._answerer.ask(request))
-        finally:
-            self._asks -= 1
+        with self._in_work.one(tell):
+            return self._journal.keep(request, await self._answerer.ask(request, tell))
 
     async def feedback(self, feedback: FeedbackIn) -> FeedbackBody:
         """Store what somebody thinks of an answer. Raises AnswerNotKeptError, JournalOffError and JournalError."""
         return await self._journal.rate(feedback)
 
     async def search(self, request: SearchIn) -> SearchBody:
-        """Search for passages and evidence. Raises QuestionError for an empty or a too long question."""
+        """Search for passages and evidence.
+
+        Raises QuestionError for an empty or a too long question, OverloadedError beyond the limit.
+        """
         self._check_question(request.question)
-        found = await self._worker.run(
-            self._library.search,
-            [request.question],
-            limit=request.limit,
-            budget_tokens=request.budget_tokens,
-            filters=_filters(request.filters),
-        )
-        return projection.search_body(found)
+        wanted = Wanted((request.question,), request.filters, request.limit, request.budget_tokens)
+        with self._searches.one():
+            return projection.search_body(await self._find(wanted))
 
     async def put(self, article_id: str, body: ArticleIn) -> PutBody:
         """Add or replace an article. Raises InvalidArticleError for one that cannot be stored."""

@@ -4,6 +4,7 @@ ServiceError
 ├── SettingsError        a setting is unknown or wrong
 ├── QuestionError        a question is empty or too long
 ├── OverloadedError      too many questions at once
+├── RateLimitedError     one token sends too many requests
 ├── AccessError          a token is missing or does not suffice
 │   ├── UnauthorizedError
 │   └── ForbiddenError
@@ -37,6 +38,7 @@ __all__ = [
     "JournalOffError",
     "OverloadedError",
     "QuestionError",
+    "RateLimitedError",
     "RemoteError",
     "ServiceError",
     "SettingsError",
@@ -61,6 +63,14 @@ class QuestionError(ServiceError):
 
 class OverloadedError(ServiceError):
     """Too many questions are in work or waiting."""
+
+
+class RateLimitedError(ServiceError):
+    """One token sends too many requests; in `retry_after_s` seconds it may send another."""
+
+    def __init__(self, message: str, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class AccessError(ServiceError):
@@ -142,6 +152,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     index_errors.StorageError: (503, "storage"),
     QuestionError: (422, "invalid_question"),
     OverloadedError: (503, "overloaded"),
+    RateLimitedError: (429, "rate_limited"),
     TokenError: (503, "tokens_unreadable"),
     JournalError: (503, "journal"),
     AnswerNotKeptError: (404, "answer_not_kept"),

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from index import Added, Article, ArticleRow, Evidence, Found
 from index.dates import utc_days
+from service.asking.windows import Window
 from service.contract import (
     ArticleBody,
     ArticleList,
@@ -16,6 +17,7 @@ from service.contract import (
     Quote,
     Reason,
     SearchBody,
+    WindowOut,
 )
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "put_body",
     "quote",
     "search_body",
+    "window_out",
 ]
 
 _NEAREST = 3
@@ -109,6 +112,13 @@ def search_body(found: Found) -> SearchBody:
         articles_searched=found.articles_searched,
         articles_undated=found.articles_undated,
     )
+
+
+def window_out(window: Window | None) -> WindowOut | None:
+    """Return a window of publication."""
+    if window is None:
+        return None
+    return WindowOut(published_from=window.published_from, published_to=window.published_to, wording=window.wording)
 
 
 def put_body(added: Added) -> PutBody:

@@ -14,6 +14,7 @@ from service.answering.conflicts import Disagreement, compose_disagreement, find
 from service.answering.hops import Steps, split, take_steps
 from service.answering.solving import Solved, Solver
 from service.answering.spending import Spending
+from service.answering.telling import Tell, Telling, untold
 from service.answering.understanding import Understood, understand
 from service.answering.work import Search, Wanted, Work
 from service.asking.hops import hop_kind
@@ -57,9 +58,8 @@ class _Answered:
     left_out: list[Judged] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
-    def take(self, part: str, solved: Solved, *, alone: bool) -> None:
-        """Add what became of one part."""
-        self.said += [Said(judged, None if alone else part) for judged in solved.kept]
+    def take(self, part: str, solved: Solved) -> None:
+        """Add what became of one part, besides what holds."""
         self.left_out += solved.dropped
         if not solved.kept:
             self.missing.append(part)
@@ -86,23 +86,28 @@ class Answerer:
         self._spending = spending or Spending()
         self._solver = Solver(chat, judge, self._style.mark)
 
-    async def ask(self, request: AskIn) -> Answer:
-        """Answer one question.
+    async def ask(self, request: AskIn, tell: Tell = untold) -> Answer:
+        """Answer one question; `tell` hears what is done meanwhile, and each statement once it cannot change.
 
         A model that is down, slow or gives nonsense ends in the outcome `failed`; errors of the index are raised.
         """
-        work = Work(request, self._spending)
+        work = Work(request, self._spending, Telling(tell))
         understood = Understood(request.question, tuple(request.search_as or [request.question]), request.filters)
         with work.timed("total"):
             try:
                 understood = await understand(work, self._chat, self._style.now)
                 understood = await self._retrieve(work, understood)
+                work.telling.searched(work.searched, understood.window)
+                work.telling.sources(work.found)
                 told = await self._decide(work, understood)
             except ChatError as exc:
                 work.degrade("chat", str(exc))
                 told = Told("failed", exc.reason)
         names = {"chat": self._chat.name, "encoder": self._encoder, "verifier": self._judge.verifier.name}
-        return make_body(work, understood, told, names, request.asked_at or self._style.now())
+        body = make_body(work, understood, told, names, request.asked_at or self._style.now())
+        work.telling.said(body.answer, body.statements, body.citations)
+        work.telling.dropped(body.dropped)
+        return body
 
     async def _retrieve(self, work: Work, understood: Understood) -> Understood:
         """Search; a window in which nothing is found is given up, and said to be."""
@@ -129,10 +134,28 @@ class Answerer:
             given = alone or work.request.search_as
             evidence = work.found.evidence if given else (await self._find(work, understood, [part.search])).evidence
             asked = part.text if part.search == part.text else f"{understood.question} {part.text}"
-            answered.take(part.text, await self._solver.solve(work, asked, evidence), alone=alone)
+            hold = self._holder(work, answered, None if alone else part.text)
+            try:
+                answered.take(part.text, await self._solver.solve(work, asked, evidence, hold))
+            except ChatError as exc:
+                if not answered.said:
+                    raise
+                answered.missing.append(part.text)  # what was told stays said
+                work.degrade("chat", f"{part.text} was not answered: {exc}")
         if not answered.said:
             return Told("not_found", "unsupported" if answered.left_out else "no_evidence", left_out=answered.left_out)
         return await self._told(work, understood, answered)
+
+    def _holder(self, work: Work, answered: _Answered, part: str | None) -> Callable[[Judged], None]:
+        """Return what takes a statement that holds; it is told at once where no other article is asked about it."""
+
+        def hold(judged: Judged) -> None:
+            answered.said.append(Said(judged, part))
+            if part or len(answered.said) > 1:
+                so_far = compose(answered.said, self._judge.verifier.name)
+                work.telling.said(so_far.text, so_far.statements, so_far.citations)
+
+        return hold
 
     async def _steps(self, work: Work, understood: Understood) -> Steps | None:
         """Go by sub-questions where the question needs several facts, or return None."""

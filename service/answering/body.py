@@ -11,7 +11,7 @@ from service.answering.understanding import Understood
 from service.answering.work import Work
 from service.asking.ages import age_note
 from service.checking.judging import Judged
-from service.contract import Answer, Conflict, Outcome, Reason, Usage, WindowOut
+from service.contract import Answer, Conflict, Outcome, Reason, Usage
 from service.prompt_names import PROMPTS
 
 __all__ = ["Told", "make_body"]
@@ -46,7 +46,7 @@ def make_body(work: Work, understood: Understood, told: Told, names: dict[str, s
         dropped=[dropped(judged, names["verifier"]) for judged in (*told.left_out, *work.left_out)],
         nearest=[] if told.outcome == "answered" else projection.nearest(work.found.evidence),
         searched=list(work.searched or understood.queries),
-        window=_window(understood),
+        window=projection.window_out(understood.window),
         as_of=as_of,
         notes=[*work.notes, *([age] if age else [])],
         stripped=work.stripped,
@@ -56,13 +56,6 @@ def make_body(work: Work, understood: Understood, told: Told, names: dict[str, s
         usage=_usage(work),
         timings_ms=work.timings_ms,
     )
-
-
-def _window(understood: Understood) -> WindowOut | None:
-    window = understood.window
-    if window is None:
-        return None
-    return WindowOut(published_from=window.published_from, published_to=window.published_to, wording=window.wording)
 
 
 def _usage(work: Work) -> Usage:

@@ -33,6 +33,10 @@ class Solved:
         return tuple(item for item in self.judged if not item.holds)
 
 
+def _unheard(_: Judged) -> None:
+    """Take a statement that holds."""
+
+
 class Solver:
     """Ask the chat model over evidence and judge what it says; `mark` makes a mark that no article can foresee."""
 
@@ -41,18 +45,24 @@ class Solver:
         self._judge = judge
         self._mark = mark
 
-    async def solve(self, work: Work, question: str, evidence: Sequence[Evidence]) -> Solved:
-        """Answer `question`. Raises ChatError where nothing was decided."""
+    async def solve(
+        self, work: Work, question: str, evidence: Sequence[Evidence], hold: Callable[[Judged], None] = _unheard
+    ) -> Solved:
+        """Answer `question`; `hold` is given each statement that holds, once it does.
+
+        Raises ChatError where nothing was decided.
+        """
         if not evidence:
             return Solved(question)
         checks = self.checks(work)
         read = await self._read(work, question, evidence, checks) if self._reads(question) else None
         if read and read.holds:
+            hold(read)
             return Solved(question, (read,))
         with work.timed("answer"):
             drafts = await self._drafts(work, question, evidence)
         with work.timed("check"):
-            judged = await self._judged(drafts, question, evidence, checks)
+            judged = await self._judged(drafts, question, evidence, checks, hold)
         others = [read] if read and all(read.draft.text != draft.text for draft in drafts) else []
         return Solved(question, (*judged, *others))
 
@@ -75,7 +85,12 @@ class Solver:
         return await self.judge(draft, question, [item], checks) if draft else None
 
     async def _judged(
-        self, drafts: Sequence[Draft], question: str, evidence: Sequence[Evidence], checks: Checks
+        self,
+        drafts: Sequence[Draft],
+        question: str,
+        evidence: Sequence[Evidence],
+        checks: Checks,
+        hold: Callable[[Judged], None],
     ) -> list[Judged]:
         """Judge each statement; where one value is asked for, none after the first that holds."""
         judged: list[Judged] = []
@@ -83,6 +98,8 @@ class Solver:
             enough = asks_one_value(question) and any(item.holds for item in judged)
             item = Judged(draft, verdict="unchecked") if enough else await self.judge(draft, question, evidence, checks)
             judged.append(item)
+            if item.holds:
+                hold(item)
         return judged
 
     async def judge(self, draft: Draft, question: str, evidence: Sequence[Evidence], checks: Checks) -> Judged:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from index import Found
 from service.answering.spending import Spending
+from service.answering.telling import Telling
 from service.chat.base import Call
 from service.checking.judging import Judged
 from service.contract import AskIn, Degraded, FiltersIn
@@ -33,6 +34,7 @@ class Work:
 
     request: AskIn
     spending: Spending
+    telling: Telling = field(default_factory=Telling)
     found: Found = field(default_factory=lambda: Found((), (), (), 0, 0))
     calls: list[Call] = field(default_factory=list)
     degraded: list[Degraded] = field(default_factory=list)
@@ -44,7 +46,8 @@ class Work:
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        """Add the time of the block to that of `stage`."""
+        """Add the time of the block to that of `stage`, and tell that it began."""
+        self.telling.stage(stage)
         began = time.perf_counter()
         try:
             yield

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from index.dates import utc_days
+from service.contract.patterns import DATE, DATE_OR_NONE, URL_OR_NONE, WORD
 
 __all__ = ["ArticleIn", "AskIn", "FiltersIn", "SearchIn", "Turn"]
 
@@ -25,7 +26,10 @@ def _utf8(value: str) -> str:
     return value
 
 
-Date = Annotated[str, AfterValidator(_date)]
+Worded = Annotated[str, Field(json_schema_extra={"pattern": WORD})]
+Date = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": DATE})]
+UrlOrNone = Annotated[str, Field(json_schema_extra={"pattern": URL_OR_NONE})]
+DateOrNone = Annotated[str, Field(json_schema_extra={"pattern": DATE_OR_NONE})]
 Name = Annotated[str, Field(max_length=64)]
 Utf8 = Annotated[str, AfterValidator(_utf8)]
 Strings = Annotated[list[Utf8], Field(max_length=1_000)]
@@ -58,11 +62,11 @@ class AskIn(_In):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "Who led the Chinese side?"}]})
 
-    question: str
+    question: Worded
     history: Annotated[list[Turn], Field(max_length=100)] = []
     filters: FiltersIn = FiltersIn()
     asked_at: Date | None = Field(None, description="the moment of asking; default: now")
-    search_as: Annotated[list[str], Field(min_length=1, max_length=8)] | None = Field(
+    search_as: Annotated[list[Worded], Field(min_length=1, max_length=8)] | None = Field(
         None, description="what to search for instead of the question"
     )
     limit: int = Field(8, ge=1, le=50, description="passages considered")
@@ -73,7 +77,7 @@ class SearchIn(_In):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "police unit for foreigners", "limit": 3}]})
 
-    question: str
+    question: Worded
     limit: int = Field(16, ge=1, le=100, description="passages considered and returned")
     budget_tokens: int = Field(350, ge=1, le=8_000, description="most tokens of evidence")
     filters: FiltersIn = FiltersIn()
@@ -95,15 +99,15 @@ class ArticleIn(_In):
         }
     )
 
-    text: str
-    url: str | None = None
+    text: Worded
+    url: UrlOrNone | None = None
     title: str | None = None
     author: str | None = None
     outlet: str | None = None
     language: str | None = None
-    published_at: str | None = None
-    modified_at: str | None = None
-    fetched_at: str | None = None
+    published_at: DateOrNone | None = None
+    modified_at: DateOrNone | None = None
+    fetched_at: DateOrNone | None = None
     source: str | None = Field(None, max_length=4_096, description="where the article was read from")
     origins: Annotated[dict[Name, Name], Field(max_length=16)] = Field(
         {}, description="what the id and the dates were read from; what is not named came with the request"

@@ -8,6 +8,7 @@ from importlib.metadata import version
 import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from index import Ownership
 from service.chat.factory import make_chat
@@ -18,7 +19,13 @@ from service.http.errors import install_handlers
 from service.http.examples import restore_examples
 from service.http.feedback import feedback
 from service.http.guard import Guard, allowed_hosts
+from service.http.openai_shape.examples import complete_description
+from service.http.openai_shape.routes import openai_router
+from service.http.openai_shape.shaping import OpenAIErrors
+from service.http.pages import make_pages
+from service.http.rate import Rate
 from service.http.routes import health, router
+from service.mcp_door.http import McpEndpoint
 from service.settings import Settings
 from service.tokens import TokenStore
 
@@ -41,6 +48,8 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
             "make one first with `pullquote tokens add NAME --scope ask`, or bind 127.0.0.1"
         )
 
+    rate = Rate(settings.rate_limit)
+    mcp = McpEndpoint(settings)
     make_chat(settings)  # a model that cannot be is told before anything is served
 
     @contextlib.asynccontextmanager
@@ -48,8 +57,8 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
         owned = ownership or Ownership(settings.data_dir)
         try:
             address = owned.announce(_own_url(settings))
-            async with _desk(settings) as desk:
-                yield {"desk": desk, "door": Door(tokens, address.key, settings.loopback)}
+            async with _desk(settings) as desk, mcp.open(desk):
+                yield {"desk": desk, "door": Door(tokens, address.key, settings.loopback, rate)}
         finally:
             owned.release()
 
@@ -59,19 +68,20 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
         description=_DESCRIPTION,
         lifespan=lifespan,
         middleware=[
+            Middleware(OpenAIErrors),
             Middleware(
                 Guard,
                 hosts=allowed_hosts(settings),
                 origins=settings.allowed_origins,
                 max_body_bytes=settings.max_body_bytes,
-            )
+            ),
         ],
         docs_url=None,  # its page loads scripts from elsewhere; the description itself is at /openapi.json
         redoc_url=None,
     )
-    app.include_router(router)
-    app.include_router(feedback)
-    app.include_router(health)
+    app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
+    for each in (router, feedback, health, openai_router(settings.own_url), make_pages()):
+        app.include_router(each)
     install_handlers(app)
     return app
 
@@ -82,6 +92,7 @@ class _App(FastAPI):
     def openapi(self) -> dict[str, object]:
         schema: dict[str, object] = super().openapi()
         restore_examples(schema)
+        complete_description(schema)
         return schema
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
 from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.desk import Desk
 from service.errors import ForbiddenError, TokenError, UnauthorizedError
+from service.http.rate import Rate
 from service.tokens import Scope, TokenStore
 
 __all__ = ["Admin", "Asker", "CurrentDesk", "Door", "State"]
@@ -24,9 +26,10 @@ class Door:
     tokens: TokenStore
     owner_key: str
     loopback: bool
+    rate: Rate
 
     def check(self, secret: str | None, scope: Scope) -> None:
-        """Raise UnauthorizedError or ForbiddenError unless `secret` opens `scope`.
+        """Raise UnauthorizedError or ForbiddenError unless `secret` opens `scope`, RateLimitedError where too often.
 
         On loopback all is open while there is no token.
         """
@@ -43,6 +46,7 @@ class Door:
             raise UnauthorizedError("a valid token is needed; send it as `Authorization: Bearer TOKEN`")
         if scope == "admin" and token.scope != "admin":
             raise ForbiddenError(f"the token {token.name!r} may ask but not change articles; use one of scope admin")
+        self.rate.count(token.name)
 
 
 class State(TypedDict):
@@ -60,9 +64,19 @@ def _desk(request: Request) -> Desk:
     return desk
 
 
+def _known_query(request: Request) -> None:
+    """Refuse query parameters that the route does not have, as unknown fields of bodies are."""
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        problem = {"msg": "there is no such parameter", "type": "extra_forbidden"}
+        raise RequestValidationError([{"loc": ("query", name), **problem} for name in unknown])
+
+
 def _requires(scope: Scope) -> Callable[[Request, Credentials], Coroutine[None, None, None]]:
     async def check(request: Request, credentials: Credentials) -> None:
         request.state.door.check(credentials.credentials if credentials else None, scope)
+        _known_query(request)
 
     return check
 

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-__all__ = ["ANSWER", "ARTICLE", "ARTICLES", "FEEDBACK", "HEALTH", "PUT", "READY", "SEARCH", "restore_examples"]
+__all__ = [
+    "ANSWER",
+    "ARTICLE",
+    "ARTICLES",
+    "FEEDBACK",
+    "HEALTH",
+    "PUT",
+    "READY",
+    "SEARCH",
+    "STREAM",
+    "restore_examples",
+]
 
 _VERSION = "d04dcdbe7b9b3bd9ed5f1b4a7a9ccbd3ed3c7f4c0f0a7c0c9a9b2f6f0f6f2a11"
 _TEXT = "The ferry to Port Ellis sails again. It had been laid up since March."
@@ -91,6 +102,19 @@ ANSWER = _reply(
         "timings_ms": {"rewrite": 0, "retrieve": 14, "answer": 3180, "check": 610, "total": 3805},
     },
 )
+
+STREAM = {
+    "description": "events, each with a name and a body in JSON; `final` or `error` is the last",
+    "content": {
+        "text/event-stream": {
+            "example": (
+                'event: stage\ndata: {"stage":"searching","ahead":0}\n\n'
+                'event: searched\ndata: {"searched":["Since when had the ferry been laid up?"],"window":null}\n\n'
+                'event: sources\ndata: {"evidence":[],"reason":null}\n\n'
+            )
+        }
+    },
+}
 
 SEARCH = _reply(
     "passages and evidence",
@@ -194,3 +218,6 @@ def restore_examples(schema: dict[str, Any]) -> None:
     ):
         content = schema["paths"][path][method]["responses"][status]["content"]["application/json"]
         content["example"] = reply["content"]["application/json"]["example"]
+    for status, reply in schema["paths"]["/api/ask/stream"]["post"]["responses"].items():
+        if status != "200":  # errors come before the stream, as JSON
+            reply["content"]["application/json"].update(reply["content"].pop("text/event-stream", {}))

@@ -1,8 +1,10 @@
 """The routes, each a thin projection of the desk."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from service.contract import (
     Answer,
@@ -16,16 +18,21 @@ from service.contract import (
     SearchBody,
     SearchIn,
 )
+from service.contract.patterns import ARTICLE_ID
 from service.http.deps import Admin, Asker, CurrentDesk
 from service.http.disconnect import while_connected
 from service.http.errors import responses
-from service.http.examples import ANSWER, ARTICLE, ARTICLES, HEALTH, PUT, READY, SEARCH
+from service.http.examples import ANSWER, ARTICLE, ARTICLES, HEALTH, PUT, READY, SEARCH, STREAM
+from service.http.streaming import Asked, named
 
 __all__ = ["health", "router"]
 
 router = APIRouter(prefix="/api")
 health = APIRouter(tags=["health"])
-ArticleId = Annotated[str, Path(description="an article's id", examples=["ferry-sails-again"])]
+ArticleId = Annotated[
+    str,
+    Path(description="an article's id", examples=["ferry-sails-again"], json_schema_extra={"pattern": ARTICLE_ID}),
+]
 
 
 @router.post("/ask", tags=["ask"], dependencies=[Asker], responses={**responses(422, 503), 200: ANSWER})
@@ -35,6 +42,24 @@ async def ask(request: Request, body: AskIn, desk: CurrentDesk) -> Answer:
     The status is 200 for every outcome: `answered`, `partial`, `not_found`, and `failed` (the model decided nothing).
     """
     return await while_connected(request, desk.ask(body))
+
+
+@router.post(
+    "/ask/stream",
+    tags=["ask"],
+    dependencies=[Asker],
+    response_class=EventSourceResponse,
+    responses={**responses(422, 503), 200: STREAM},
+)
+async def ask_stream(stream: Asked) -> AsyncIterator[ServerSentEvent]:
+    """Answer a question as named server-sent events.
+
+    `stage`, `searched` and `sources` come first, then each `statement` once its gates have passed (none is ever taken
+    back), `dropped`, and `final`, the body of the plain call, as the last; or `error`. Articles are searched before
+    the first byte, so that what goes wrong until then has its status.
+    """
+    async for event in stream.events():
+        yield named(event)
 
 
 @router.post("/search", tags=["ask"], dependencies=[Asker], responses={**responses(422, 503), 200: SEARCH})

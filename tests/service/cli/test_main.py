@@ -14,7 +14,7 @@ from service.cli.main import make_app
 
 Run = Callable[..., Result]
 Process = Callable[..., subprocess.Popen[str]]
-HEAVY = {"torch", "chromadb", "langchain", "langchain_core", "sentence_transformers", "transformers"}
+HEAVY = {"torch", "chromadb", "langchain", "langchain_core", "mcp", "sentence_transformers", "transformers"}
 LIGHT = """
 import json, sys
 from service.cli.main import main
@@ -42,7 +42,7 @@ ARGUMENTS = {"add": ("x",), "ask": ("When?",), "search": ("When?",), "show": ("x
 
 def test_the_commands_are_known() -> None:
     """The commands are those that the README tells of, so that the tests below pass none over."""
-    names = {"add", "ask", "doctor", "list", "reindex", "remove", "search", "serve", "show"}
+    names = {"add", "ask", "doctor", "list", "mcp", "reindex", "remove", "search", "serve", "show"}
     models = {("models", name) for name in ("pull", "list", "verify")}
     tokens = {("tokens", name) for name in ("add", "list", "remove")}
     assert {(name,) for name in names} | models | tokens <= set(COMMANDS)
@@ -95,7 +95,7 @@ def test_the_version(pullquote: Run) -> None:
 def test_what_needs_no_model_imports_none(
     environment: Callable[..., dict[str, str]], tmp_path: Path, command: str
 ) -> None:
-    """Help and the list come without the seconds that torch, Chroma and LangChain take to import."""
+    """Help and the list come without the seconds that torch, Chroma, LangChain and the MCP SDK take to import."""
     done = subprocess.run(  # noqa: S603  (our own code)
         [sys.executable, "-c", LIGHT, command],
         capture_output=True,

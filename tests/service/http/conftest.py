@@ -28,7 +28,9 @@ ARTICLE = {
 
 EXAMPLE_BODIES: Mapping[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/ask"): {"question": "Who led?"},
+    ("POST", "/api/ask/stream"): {"question": "Who led?"},
     ("POST", "/api/search"): {"question": "Who led?"},
+    ("POST", "/v1/chat/completions"): {"model": "pullquote", "messages": [{"role": "user", "content": "Who led?"}]},
     ("POST", "/api/feedback"): {"answer_id": "ans_0", "rating": "up"},
     ("PUT", "/api/articles/{article_id}"): {"text": "Some text."},
 }
@@ -134,13 +136,19 @@ class Live:
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings of the server that the tests of a file share."""
+    data_dir = tmp_path_factory.mktemp("live") / "data"
+    return Settings(data_dir=data_dir, encoder="fake", chat_model="fake:extract", rate_limit="none")
+
+
+@pytest.fixture(scope="module")
+def live(live_settings: Settings) -> Iterator[Live]:
     """Return a real server that the tests of a file share."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("live") / "data", encoder="fake", chat_model="fake:extract")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    with _running(create_app(settings), port):
+    with _running(create_app(live_settings), port):
         yield Live(port)
 
 

@@ -14,12 +14,16 @@ from service.tokens import TokenStore
 OpenClient = Callable[..., TestClient]
 SCOPES = {
     ("POST", "/api/ask"): "ask",
+    ("POST", "/api/ask/stream"): "ask",
     ("POST", "/api/search"): "ask",
     ("POST", "/api/feedback"): "ask",
     ("GET", "/api/articles"): "ask",
     ("GET", "/api/articles/{article_id}"): "ask",
     ("PUT", "/api/articles/{article_id}"): "admin",
     ("DELETE", "/api/articles/{article_id}"): "admin",
+    ("POST", "/v1/chat/completions"): "ask",
+    ("GET", "/v1/models"): "ask",
+    ("GET", "/v1/models/{model}"): "ask",
     ("GET", "/healthz"): None,
     ("GET", "/readyz"): None,
 }
@@ -39,11 +43,13 @@ def bearer(secret: str) -> dict[str, str]:
 def send(client: TestClient, operation: object, headers: dict[str, str]) -> int:
     """Send an operation with a body that it takes, and return the status."""
     reply = client.request(operation.method, operation.path, json=operation.body, headers=headers)  # type: ignore[attr-defined]
+    openai = operation.path.startswith("/v1/")  # type: ignore[attr-defined]
     if reply.status_code in (401, 403):
-        assert set(reply.json()) == {"error", "detail"}
+        assert set(reply.json()) == ({"error"} if openai else {"error", "detail"})
         assert reply.headers["X-Request-ID"]
     if reply.status_code == 401:
-        assert (reply.headers["WWW-Authenticate"], reply.json()["error"]) == ("Bearer", "unauthorized")
+        code = reply.json()["error"]["code"] if openai else reply.json()["error"]
+        assert (reply.headers["WWW-Authenticate"], code) == ("Bearer", "invalid_api_key" if openai else "unauthorized")
     if reply.status_code == 403:
         assert reply.json()["error"] == "forbidden"
     return reply.status_code

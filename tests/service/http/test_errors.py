@@ -69,8 +69,8 @@ def test_a_client_that_has_gone_gets_nothing() -> None:
 def test_declared_errors_show_examples() -> None:
     """Every status that a route declares has words and an example of its body; some may meet any request."""
     declared = responses(404, 507)
-    assert list(declared) == [401, 403, 404, 413, 421, 507]
-    assert list(responses()) == [401, 403, 413, 421]
+    assert list(declared) == [401, 403, 404, 413, 421, 429, 507]
+    assert list(responses()) == [401, 403, 413, 421, 429]
     for reply in declared.values():
         example = reply["content"]["application/json"]["example"]  # type: ignore[index]
         assert set(example) == {"error", "detail"}

@@ -3,24 +3,39 @@
 from collections.abc import Iterator
 
 import pytest
+import regex
 from fastapi.testclient import TestClient
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from service.http import examples
 
 Described = dict[str, object]
+
+
+def fits(_: object, pattern: str, text: object, schema: object) -> Iterator[ValidationError]:  # noqa: ARG001
+    r"""Yield an error where a text does not fit; patterns are those of ECMAScript, with \p{L}, which `re` lacks."""
+    if isinstance(text, str) and not regex.search(pattern, text):
+        yield ValidationError(f"{text!r} does not fit {pattern}")
+
+
+Validator = extend(Draft202012Validator, {"pattern": fits})
 DECLARED = {
     ("POST", "/api/ask"): {200, 422, 503},
+    ("POST", "/api/ask/stream"): {200, 422, 503},
     ("POST", "/api/search"): {200, 422, 503},
     ("POST", "/api/feedback"): {200, 404, 409, 422, 503},
     ("GET", "/api/articles"): {200, 422, 503},
     ("GET", "/api/articles/{article_id}"): {200, 404, 410, 422, 503},
     ("PUT", "/api/articles/{article_id}"): {200, 201, 409, 422, 503, 507},
     ("DELETE", "/api/articles/{article_id}"): {204, 404, 422, 503, 507},
+    ("POST", "/v1/chat/completions"): {200, 400, 404, 502, 503, 504},
+    ("GET", "/v1/models"): {200, 503},
+    ("GET", "/v1/models/{model}"): {200, 404, 503},
     ("GET", "/healthz"): {200},
     ("GET", "/readyz"): {200, 503},
 }
-EVERYWHERE = {401, 403, 413, 421}
+EVERYWHERE = {401, 403, 413, 421, 429}
 
 
 @pytest.fixture
@@ -43,7 +58,7 @@ def contents(described: Described) -> Iterator[tuple[str, Described]]:
         if "requestBody" in operation:
             yield f"{method} {path} request", operation["requestBody"]["content"]["application/json"]  # type: ignore[index]
         for status, reply in operation["responses"].items():  # type: ignore[attr-defined]
-            if "content" in reply:
+            if "application/json" in reply.get("content", {}):
                 yield f"{method} {path} {status}", reply["content"]["application/json"]
 
 
@@ -85,7 +100,7 @@ def test_every_body_has_an_example_that_its_schema_allows(described: Described) 
         assert found, f"{place} has no example"
         schema = {**content["schema"], "components": described["components"]}  # type: ignore[dict-item]
         for example in found:
-            Draft202012Validator(schema).validate(example)
+            Validator(schema).validate(example)
             checked += 1
     assert checked >= 50
 
@@ -100,11 +115,12 @@ def test_examples_hold_no_field_that_the_schema_lacks(described: Described) -> N
 
 
 def test_every_error_has_the_same_form(described: Described) -> None:
-    """Each declared error is `error` and `detail`, but for the state of a service that is not ready."""
+    """Each declared error is `error` and `detail` (below /v1 OpenAI's), but for a service that is not ready."""
     for place, content in contents(described):
         status = place.rpartition(" ")[2]
         if status[0] in "45" and place != "GET /readyz 503":
-            assert content["schema"] == {"$ref": "#/components/schemas/ErrorBody"}, place
+            body = "OpenAIErrorBody" if " /v1/" in place else "ErrorBody"
+            assert content["schema"] == {"$ref": f"#/components/schemas/{body}"}, place
 
 
 def test_the_example_of_an_answer_keeps_its_own_promise() -> None:
@@ -133,6 +149,6 @@ def test_the_examples_of_requests_work(shared: TestClient, described: Described)
 
 
 def test_tokens_are_described_where_they_are_asked_for(described: Described) -> None:
-    """Operations under /api name the bearer token, those of health do not."""
+    """Operations under /api and /v1 name the bearer token, those of health do not."""
     for _, path, operation in operations(described):
-        assert bool(operation.get("security")) is path.startswith("/api/")
+        assert bool(operation.get("security")) is path.startswith(("/api/", "/v1/"))

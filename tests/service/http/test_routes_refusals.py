@@ -162,7 +162,7 @@ def test_an_id_with_a_nul_is_refused(shared: TestClient, article: Body) -> None:
     assert "`id` contains a NUL" in str(said["detail"])
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/articles/a/b", "/api/articles/../x", "/docs", "/redoc"])
+@pytest.mark.parametrize("path", ["/api", "/api/articles/a/b", "/api/articles/../x", "/docs", "/redoc"])
 def test_unknown_paths_are_told_as_such(shared: TestClient, path: str) -> None:
     """There is no such route, in the same form as every error."""
     reply = shared.get(path)

@@ -1,0 +1,169 @@
+/** The conversation: its turns, the composer below them, and the examples before the first. */
+
+import { call } from './api.js';
+import { $, announce, button, el, said, swap, toast } from './dom.js';
+import { makeFilters } from './filters.js';
+import { LEFT, loadTurns, newTurn, onOtherTab, saveTurns } from './state.js';
+
+const EXAMPLES = 3;
+const LONGEST_EXAMPLE = 110;
+
+/** The one conversation of this page. */
+class Chat {
+  turns = loadTurns();
+  views = new Map();
+  running = null;
+  starting = false;
+  shows = null; // what shows turns, loaded when there is one
+  filters = makeFilters();
+
+  /** Load what shows turns. */
+  async ready() {
+    this.shows ??= await import('./turn.js');
+  }
+
+  /** Show the turns that were kept. */
+  async begin() {
+    if (!this.turns.length) return;
+    await this.ready();
+    this.render();
+  }
+
+  /** Ask a new question; return whether it was taken. */
+  async ask(question) {
+    if (this.running || this.starting) return false;
+    this.starting = true;
+    try {
+      await this.ready();
+      const turn = newTurn(question, this.filters.current());
+      this.turns.push(turn);
+      this.filters.close();
+      this.render();
+      this.views.get(turn).node.scrollIntoView({ block: 'start' });
+      this.run(turn, null);
+      return true;
+    } catch {
+      toast('The server cannot be reached. See that it runs, then try again.');
+      return false;
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  /** Ask a turn anew; one question is in work at a time. */
+  async run(turn, searchAs, filters) {
+    if (this.running) {
+      announce('Another question is in work; stop it first.');
+      return;
+    }
+    if (filters) turn.filters = filters;
+    this.running = new AbortController();
+    this.busy(true);
+    const { answerTurn } = await import('./ask.js');
+    await answerTurn(this.turns, turn, searchAs, this.running.signal, () => this.changed(turn));
+    this.running = null;
+    this.busy(false);
+  }
+
+  changed(turn) {
+    this.views.get(turn)?.update();
+    if (!turn.live || turn.live.stage === 'sending') saveTurns(this.turns);
+    announce(this.shows.spoken(turn));
+  }
+
+  busy(on) {
+    const focused = document.activeElement === $(on ? '#send' : '#stop');
+    $('#send').hidden = on;
+    $('#stop').hidden = !on;
+    if (focused) $(on ? '#stop' : '#question').focus();
+  }
+
+  stop() {
+    this.running?.abort();
+  }
+
+  /** Show the turns; those that were shown keep their view. */
+  render() {
+    const again = (turn) => (searchAs, filters) => this.run(turn, searchAs, filters);
+    for (const turn of this.turns) {
+      if (!this.views.has(turn)) {
+        this.views.set(turn, this.shows.turnView(turn, { again: again(turn), keep: () => saveTurns(this.turns) }));
+      }
+    }
+    swap($('#turns'), this.turns.map((turn) => this.views.get(turn).node));
+    $('#welcome').classList.toggle('past', this.turns.length > 0);
+    $('#fresh').hidden = !this.turns.length;
+  }
+
+  /** Begin anew; what was said can be had back for some seconds. */
+  clear() {
+    this.stop();
+    const before = this.turns;
+    this.replace([]);
+    showExamples(this);
+    toast('A new conversation.', 'Undo', () => this.replace([...before, ...this.turns]));
+    $('#question').focus();
+  }
+
+  replace(turns) {
+    this.turns = turns;
+    saveTurns(turns);
+    this.render();
+  }
+
+  /** Take over what another tab said. */
+  async reload() {
+    if (this.running) return;
+    const turns = loadTurns();
+    if (turns.some((turn) => turn.problem === LEFT)) return; // that tab is asking
+    await this.ready();
+    this.turns = turns;
+    this.views.clear();
+    this.render();
+  }
+}
+
+/** Make the conversation and its composer; return what shows examples anew. */
+export function installChat() {
+  const chat = new Chat();
+  chat.begin();
+  onOtherTab(() => chat.reload());
+  $('#stop').addEventListener('click', () => chat.stop());
+  $('#fresh').addEventListener('click', () => chat.clear());
+  installComposer(chat);
+  return () => chat.turns.length || showExamples(chat);
+}
+
+function installComposer(chat) {
+  const area = $('#question');
+  const ask = async () => {
+    const question = area.value.trim();
+    if (question && (await chat.ask(question))) area.value = '';
+  };
+  $('#composer').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
+  area.addEventListener('focus', () => chat.ready());
+  area.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    ask();
+  });
+}
+
+async function showExamples(chat) {
+  let page;
+  try {
+    page = await call('GET', '/api/articles?limit=60');
+  } catch (error) {
+    swap($('#examples'), el('p.notice', { role: 'alert' }, said(error.message)));
+    return;
+  }
+  const titles = page.articles.map((one) => one.title).filter((title) => title && title.length <= LONGEST_EXAMPLE);
+  const step = Math.max(1, Math.floor(titles.length / EXAMPLES));
+  const chosen = [...new Set(titles)].filter((_, n) => n % step === 0).slice(0, EXAMPLES);
+  const buttons = chosen.map((title) => {
+    const question = `What does “${title}” say?`;
+    return el('li', {}, button(said(question), () => chat.ask(question), 'example'));
+  });
+  swap($('#examples'), page.total ? chosen.length > 0 && [el('p.soft', {}, 'For example'), el('ul.plain', {}, buttons)]
+    : el('p.notice', {}, 'There are no articles yet. ', el('a', { href: '/articles', 'data-inner': true }, 'Add some'), ' to ask.'));
+}

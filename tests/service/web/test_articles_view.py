@@ -1,0 +1,185 @@
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.service.web.conftest import Site
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
+expect = playwright.expect
+Visit = Callable[..., "Page"]
+MARKDOWN = b"""---
+title: "Dam gate fails"
+url: https://compass.example/dam
+outlet: The Compass
+published_at: 2023-10-17
+---
+
+# A heading
+
+Gate No. 4 gave way at night.
+"""
+
+
+def _file(name: str, body: bytes) -> dict[str, object]:
+    return {"name": name, "mimeType": "text/plain", "buffer": body}
+
+
+def _ids(site: "Site") -> list[str]:
+    return [one["id"] for one in site.api("GET", "/articles?limit=1000").json()["articles"]]
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_articles_are_listed_and_read(site: "Site", visit: Visit, size: str) -> None:
+    """Each article is there with what tells it, opens to be read, and closes onto the list."""
+    page = visit(site.url, size)
+    page.click("nav >> text=Articles")
+    expect(page.locator("h1:visible")).to_have_text("Articles (3)")
+    expect(page.locator(".rows .source").nth(2)).to_have_text("ApexA. Writer13 June 20223 sentences")
+    page.click(".rows >> text=Ferry sails again")
+    expect(page.locator("#reader .text p").first).to_have_text("The ferry to Port Ellis sails again.")
+    expect(page.locator("#reader mark")).to_have_count(0)
+    expect(page.locator("#reader h2")).to_be_focused()
+    page.click("text=Close")
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(page.locator(".title", has_text="Ferry sails again")).to_be_focused()
+    assert page.url == f"{site.url}/articles"
+
+
+def test_files_are_added(site: "Site", visit: Visit) -> None:
+    """Text and Markdown with front matter are added one by one, and what cannot be says why."""
+    page = visit(f"{site.url}/articles")
+    page.set_input_files(
+        "#files",
+        [
+            _file("city-report.txt", b"The city council met on Monday."),
+            _file("dam.md", MARKDOWN),
+            _file("latin.txt", b"caf\xe9 au lait"),
+            _file("picture.png", b"\x89PNG"),
+            _file("empty.txt", b"  "),
+        ],
+    )
+    items = page.locator("#uploads li")
+    expect(items.nth(0)).to_contain_text("city-report.txt added")
+    expect(items.nth(1)).to_contain_text("dam.md added")
+    expect(items.nth(2)).to_contain_text("It is not UTF-8 text")
+    expect(items.nth(3)).to_contain_text("Only .txt and .md files")
+    expect(items.nth(4)).to_contain_text("is empty; an article needs text")
+    expect(page.locator("#uploads")).to_contain_text("2 files of 5 added.")
+    expect(page.locator("h1:visible")).to_have_text("Articles (5)")
+    added = [one for one in _ids(site) if one.startswith(("city-report-", "dam-gate-fails-"))]
+    assert len(added) == 2
+    dam = site.api("GET", f"/articles/{added[1]}").json()
+    assert (dam["title"], dam["outlet"], dam["published_at"]) == ("Dam gate fails", "The Compass", "2023-10-17")
+    assert dam["text"].startswith("# A heading\n\nGate No. 4")
+    items.nth(1).locator("a").click()
+    expect(page.locator("#reader h2")).to_have_text("Dam gate fails")
+    for one in added:
+        site.api("DELETE", f"/articles/{one}")
+
+
+def test_a_dropped_file_is_added_and_never_opened(site: "Site", visit: Visit) -> None:
+    """A drop anywhere on the articles adds the file; elsewhere it does nothing, and the page stays."""
+    page = visit(site.url)
+    drop = """() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['A train left the station.'], 'train.txt', {type: 'text/plain'}));
+        const event = new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true});
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented;
+    }"""
+    page.click("nav >> text=Articles")
+    expect(page.locator(".rows")).to_be_visible()
+    assert page.evaluate(drop)
+    expect(page.locator("#uploads li")).to_contain_text("train.txt added")
+    page.click("nav >> text=Ask")
+    assert page.evaluate(drop)
+    page.click("nav >> text=Articles")
+    expect(page.locator("#uploads li")).to_have_count(1)
+    (train,) = (one for one in _ids(site) if one.startswith("train-"))
+    site.api("DELETE", f"/articles/{train}")
+
+
+def test_a_text_is_pasted(site: "Site", visit: Visit) -> None:
+    """Pasted text becomes an article; a refusal is said in its words, and nothing that was written is lost."""
+    page = visit(f"{site.url}/articles", "phone")
+    page.click("text=Paste a text")
+    page.click("text=Add this article")
+    expect(page.locator(".paste [role=status]")).to_have_text("Paste the text of the article first.")
+    page.fill("#new-text", "Rain fell all day.")
+    page.fill("#new-title", "Rain & Wind: été")
+    page.fill("#new-published_at", "tomorrow")
+    page.click("text=Add this article")
+    expect(page.locator(".paste [role=status]")).to_contain_text("tomorrow")
+    expect(page.locator("#new-text")).to_have_value("Rain fell all day.")
+    page.fill("#new-published_at", "2024-01-31")
+    page.click("text=Add this article")
+    expect(page.locator(".paste [role=status]")).to_contain_text("added")
+    expect(page.locator("#new-text")).to_have_value("")
+    (rain,) = (one for one in _ids(site) if one.startswith("rain-wind-ete-"))
+    expect(page.locator(".rows")).to_contain_text("31 January 2024")
+    site.api("DELETE", f"/articles/{rain}")
+
+
+def test_a_removal_can_be_taken_back(site: "Site", visit: Visit) -> None:
+    """Nothing is sent for eight seconds: Undo keeps the article, and so does a tab that closes; then it is gone."""
+    site.put({"gone": {"text": "Soon gone.", "title": "Soon gone"}})
+    page = visit(f"{site.url}/articles")
+    page.clock.install()
+    row = page.locator(".rows li", has_text="Soon gone")
+    row.locator("text=Remove").click()
+    expect(row.locator("text=Undo")).to_be_focused()
+    page.clock.fast_forward(7_000)
+    row.locator("text=Undo").click()
+    expect(row.locator(".title")).to_be_focused()
+    page.clock.fast_forward(60_000)
+    assert "gone" in _ids(site)
+    row.locator("text=Remove").click()
+    page.reload()
+    page.clock.fast_forward(60_000)
+    assert "gone" in _ids(site)
+    row.locator("text=Remove").click()
+    page.click("nav >> text=Ask")
+    page.clock.fast_forward(8_100)
+    page.click("nav >> text=Articles")
+    expect(page.locator("h1:visible")).to_have_text("Articles (3)")
+    assert "gone" not in _ids(site)
+
+
+def test_a_removal_that_is_refused_is_said(site: "Site", visit: Visit) -> None:
+    """Where the server refuses, the article stays in the list with the reason."""
+    page = visit(f"{site.url}/articles")
+    page.clock.install()
+    body = {"error": "forbidden", "detail": "the token 'a' may ask but not change articles; use one of scope admin"}
+    page.route("**/api/articles/ferry", lambda route: route.fulfill(status=403, json=body))
+    row = page.locator(".rows li", has_text="Ferry sails again")
+    row.locator("text=Remove").click()
+    page.clock.fast_forward(8_100)
+    expect(row.locator(".notice")).to_contain_text("may ask but not change articles; use one of scope admin.")
+    expect(row.locator("text=Remove")).to_be_visible()
+
+
+def test_many_articles_come_in_pages(site: "Site", visit: Visit) -> None:
+    """Fifty are shown at a time, and the others by Next and Previous."""
+    page = visit(site.url)
+    summary = site.api("GET", "/articles").json()["articles"][0]
+
+    def reply(route: "playwright.Route") -> None:
+        offset = int(route.request.url.rpartition("offset=")[2])
+        shown = [{**summary, "id": f"a{n}", "title": f"Title {n}"} for n in range(offset, min(offset + 50, 120))]
+        route.fulfill(json={"articles": shown, "total": 120, "offset": offset, "limit": 50})
+
+    page.route("**/api/articles?limit=50*", reply)
+    page.click("nav >> text=Articles")
+    expect(page.locator(".pager")).to_contain_text("1 to 50 of 120")
+    expect(page.locator("text=Previous")).to_be_disabled()
+    page.click("text=Next")
+    page.click("text=Next")
+    expect(page.locator(".pager")).to_contain_text("101 to 120 of 120")
+    expect(page.locator(".rows li")).to_have_count(20)
+    expect(page.locator("text=Next")).to_be_disabled()
+    page.click("text=Previous")
+    expect(page.locator(".rows li").first).to_contain_text("Title 50")

@@ -1,0 +1,88 @@
+"""The README's examples, run as they are written, but for the port."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+SCRIPT = Path(sys.executable).parent / "pullquote"
+ADDRESS = "http://127.0.0.1:8000"
+LED = "Gen. Zhang Youxia led the Chinese side."
+
+
+def blocks(language: str) -> list[str]:
+    """Return the code blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+PROGRAMS = [block for block in blocks("python") if ADDRESS in block]
+COMMANDS = [block for block in blocks("") if block.startswith("curl")]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return where a service with one article runs, whose models are fake."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        bind = f"127.0.0.1:{probe.getsockname()[1]}"
+    settings = {"DATA_DIR": str(tmp_path_factory.mktemp("readme") / "data"), "BIND": bind, "ENCODER": "fake"}
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PULLQUOTE_")}
+    environment = others | {f"PULLQUOTE_{name}": value for name, value in settings.items()}
+    environment["PULLQUOTE_CHAT_MODEL"] = "fake:extract"
+    process = subprocess.Popen([SCRIPT, "serve"], env=environment)  # noqa: S603  (our own script)
+    try:
+        _wait(f"http://{bind}")
+        article = {"text": LED, "title": "Visit ends", "language": "en"}
+        httpx.put(f"http://{bind}/api/articles/visit", json=article, trust_env=False, timeout=60).raise_for_status()
+        yield f"http://{bind}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait(url: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            if httpx.get(f"{url}/healthz", trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail("the service did not start")
+
+
+def test_there_is_an_example_of_each_door() -> None:
+    """Plain, as events, with OpenAI's package, and by the Model Context Protocol."""
+    assert len(COMMANDS) == 2
+    assert len(PROGRAMS) == 2
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_prints_the_answer(program: str, url: str) -> None:
+    """Each program prints the answer with its marker, and where it stands."""
+    run = subprocess.run(  # noqa: S603  (what the README says)
+        [sys.executable, "-c", program.replace(ADDRESS, url)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert run.returncode == 0, run.stderr
+    assert f"{LED}[1]" in run.stdout
+    assert "/articles/visit" in run.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_prints_the_answer(command: str, url: str) -> None:
+    """Each command prints the answer as JSON, or as events of which the last one is the answer."""
+    run = subprocess.run(  # noqa: S602  (what the README says)
+        command.replace(ADDRESS, url), shell=True, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert run.returncode == 0, run.stderr
+    last = run.stdout.strip().rpartition("data: ")[2]
+    assert json.loads(last)["answer"] == f"{LED}[1]"
