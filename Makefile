@@ -4,9 +4,10 @@ TORCH_ARGS ?= torch==2.13.0
 PYTHON ?= python3
 PIP := .venv/bin/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SET ?= squad
+BASELINE := eval/baselines/samples.jsonl
 SOURCES := service index prompts eval tests
 
-.PHONY: run test setup models fast format bench bench-growth bench-load bench-extraction measure calibrate proof clean
+.PHONY: run test setup models fast format eval eval-record bench bench-growth bench-load bench-extraction measure calibrate proof clean
 
 run: setup models ## set everything up, index the sample articles, and serve them
 	.venv/bin/pullquote add eval/samples/articles
@@ -31,6 +32,15 @@ fast: .venv/dev.stamp ## the tests that need no model
 format: .venv/dev.stamp
 	.venv/bin/ruff check --fix $(SOURCES)
 	.venv/bin/ruff format $(SOURCES)
+
+eval: .venv/run.stamp models ## answer the project's own questions from recordings, and compare with the baseline; no chat model is asked
+	rm -f data/eval/replay.jsonl
+	.venv/bin/pullquote eval run samples --mode replay --out data/eval/replay.jsonl
+	.venv/bin/pullquote eval compare $(BASELINE) data/eval/replay.jsonl --html data/eval/report.html --markdown data/eval/report.md
+
+eval-record: .venv/run.stamp models ## ask the chat model for what the recordings lack, and make the baseline anew; goes on where it was
+	.venv/bin/pullquote eval run samples --mode record --out data/eval/record.jsonl
+	mv data/eval/record.jsonl $(BASELINE)
 
 bench: .venv/bench.stamp models ## retrieval: quality, speed beside a peer, filters; six minutes
 	.venv/bin/python -m eval.bench

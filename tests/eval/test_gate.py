@@ -21,6 +21,8 @@ from prompts import Prompt, load_prompt
 from service.answering import prompting
 from service.cli.main import make_app
 
+ROOT = Path(__file__).parent.parent.parent
+BASELINE = ROOT / "eval" / "baselines" / "samples.jsonl"
 QUOTING = {"PULLQUOTE_CHAT_MODEL": "fake:extract", "PULLQUOTE_ENCODER": "fake"}
 
 
@@ -106,3 +108,16 @@ def test_a_worse_retriever_is_caught(base: Path, tmp_path: Path, monkeypatch: py
     for name in ("_LEXICAL_WEIGHT", "_RARE_WORDS_WEIGHT", "_PAIRS_WEIGHT", "_OWN_RARE_WORDS_WEIGHT"):
         monkeypatch.setattr(scoring, name, 0.0)
     assert "recall@5" in broken(base, quoted(tmp_path / "blind.jsonl"))
+
+
+@pytest.mark.model
+def test_what_is_committed_holds(models_folder: Path, tmp_path: Path) -> None:
+    """The set is answered from its recordings without a chat model, as in the baseline, word for word."""
+    new = tmp_path / "replay.jsonl"
+    ended = run(new, "--mode", "replay", PULLQUOTE_MODELS_DIR=str(models_folder))
+    assert ended.exit_code == 0, ended.output
+    assert broken(BASELINE, new) == []
+    before, after = ({record.case.id: record.answer for record in read_run(file).records} for file in (BASELINE, new))
+    assert {name: answer and answer.answer for name, answer in before.items()} == {
+        name: answer and answer.answer for name, answer in after.items()
+    }
