@@ -61,8 +61,9 @@ calibrate: .venv/bench.stamp models ## make the calibration of the default model
 	.venv/bin/python -m eval.measure squad --part tune --thorough
 	.venv/bin/python -m eval.measure.calibrate squad --features support told agreement --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
 
-proof: .venv/run.stamp models ## a thousand planted instructions against a model that obeys them all
+proof: .venv/dev.stamp models ## a thousand planted instructions against a model that obeys them all; the API against its description
 	.venv/bin/python -m eval.proof --attacks 1000
+	.venv/bin/python -m eval.proof.described
 
 .venv/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pullquote needs Python 3.11 or later; name it: make PYTHON=python3.12")'

@@ -6,31 +6,25 @@ so that what is measured is the service and not a language model. Replies that t
 
 import argparse
 import asyncio
-import contextlib
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 from rich.table import Table
 
-from eval.bench.errors import ChildError
 from eval.metrics.percentiles import percentile
+from eval.serving import serving
 from service.cli.output import console, stderr
-from service.offline import FORCED
 
 __all__ = ["Load", "main", "measure"]
 
 _SAMPLES = Path(__file__).parent.parent / "samples" / "articles"
 _QUESTION = {"question": "What is the toll on the Gannet Bridge?"}
 _PATHS = ("/api/search", "/api/ask")
-_START_S = 120
 _TURNED_AWAY = (429, 503)
 
 
@@ -83,36 +77,6 @@ async def _client(client: httpx.AsyncClient, load: Load, end: float) -> None:
             load.failed += 1
 
 
-@contextlib.contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{probe.getsockname()[1]}"
-    settings = {"DATA_DIR": str(folder / "data"), "BIND": bind, "CHAT_MODEL": "fake:extract", "LOG_LEVEL": "error"}
-    models = os.environ.get("PULLQUOTE_MODELS_DIR", str(Path("data/models").absolute()))
-    environment = {**os.environ, **FORCED, "PULLQUOTE_MODELS_DIR": models}
-    environment |= {f"PULLQUOTE_{name}": value for name, value in settings.items()}
-    script = str(Path(sys.executable).parent / "pullquote")
-    subprocess.run([script, "add", str(_SAMPLES)], env=environment, check=True, capture_output=True)  # noqa: S603
-    process = subprocess.Popen([script, "serve"], env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
-    try:
-        _wait(f"http://{bind}/readyz")
-        yield f"http://{bind}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + _START_S
-    while time.monotonic() < end:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url, trust_env=False, timeout=10).is_success:
-                return
-        time.sleep(0.2)
-    raise ChildError(f"the service did not get ready within {_START_S} seconds")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, and print the table; return the exit code."""
     parser = argparse.ArgumentParser("python -m eval.bench.load", description=__doc__, allow_abbrev=False)
@@ -122,7 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     table = Table(title="load", title_justify="left", box=None, pad_edge=False)
     for header in ("path", "clients", "replies a second", "median ms", "p95 ms", "turned away", "failed"):
         table.add_column(header, justify="left" if header == "path" else "right")
-    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder)) as url:
+    settings = {"chat_model": "fake:extract"}
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), settings, _SAMPLES) as url:
         for path in _PATHS:
             for clients in options.clients:
                 stderr().print(f"{path}, {clients} clients", style="dim")

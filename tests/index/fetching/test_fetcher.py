@@ -179,7 +179,8 @@ def test_other_statuses_are_errors(status: int, server: object, make_fetcher: Ca
 
 
 @pytest.mark.parametrize(
-    ("encoding", "packed"), [("gzip", gzip.compress(BODY)), ("deflate", zlib.compress(BODY)), ("identity", BODY)]
+    ("encoding", "packed"),
+    [("gzip", gzip.compress(BODY, mtime=0)), ("deflate", zlib.compress(BODY)), ("identity", BODY)],
 )
 def test_packed_pages_are_unpacked(
     encoding: str, packed: bytes, server: object, make_fetcher: Callable, make_page: Callable
@@ -203,21 +204,21 @@ def test_nested_and_unknown_packing_is_refused(
     encoding: str, server: object, make_fetcher: Callable, make_page: Callable
 ) -> None:
     """Packing in packing is how small answers become large ones."""
-    server.replies["/"] = make_page(gzip.compress(gzip.compress(BODY)), f"Content-Encoding: {encoding}")
+    server.replies["/"] = make_page(gzip.compress(gzip.compress(BODY, mtime=0)), f"Content-Encoding: {encoding}")
     with pytest.raises(ContentEncodingError):
         make_fetcher(server).fetch(server.url("/"))
 
 
 def test_broken_packing_is_refused(server: object, make_fetcher: Callable, make_page: Callable) -> None:
     """A packed page that is cut off is no page."""
-    server.replies["/"] = make_page(gzip.compress(BODY)[:-9], "Content-Encoding: gzip")
+    server.replies["/"] = make_page(gzip.compress(BODY, mtime=0)[:-9], "Content-Encoding: gzip")
     with pytest.raises(ContentEncodingError, match="broken"):
         make_fetcher(server).fetch(server.url("/"))
 
 
 BEGIN = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 CHUNKED = BEGIN + b"Transfer-Encoding: chunked\r\n"
-EMPTY_BLOCKS = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 2_000
+EMPTY_BLOCKS = gzip.compress(b"", mtime=0)[:10] + b"\x00\x00\x00\xff\xff" * 2_000
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ EMPTY_BLOCKS = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 2_000
         CHUNKED + b"\r\n2711\r\n" + b"x" * 10_001 + b"\r\n0\r\n\r\n",
         BEGIN + b"Content-Encoding: gzip\r\n\r\n" + EMPTY_BLOCKS,
         CHUNKED
-        + b"Content-Encoding: gzip\r\n\r\n%x\r\n" % len(bomb := gzip.compress(b"\0" * 10_001))
+        + b"Content-Encoding: gzip\r\n\r\n%x\r\n" % len(bomb := gzip.compress(b"\0" * 10_001, mtime=0))
         + bomb
         + b"\r\n0\r\n\r\n",
         CHUNKED

@@ -101,7 +101,7 @@ def test_every_origin_has_its_own(
 def test_robots_may_be_redirected_and_packed(site: object, make_fetcher: Callable, make_page: Callable) -> None:
     """The file may lie elsewhere, packed, and without a kind; it stands for the origin that was asked."""
     site.replies["/robots.txt"] = b"HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nLocation: /r\r\n\r\n"
-    packed = gzip.compress(b"User-agent: *\nDisallow: /private")
+    packed = gzip.compress(b"User-agent: *\nDisallow: /private", mtime=0)
     site.replies["/r"] = make_page(packed, "Content-Encoding: gzip", content_type=None)
     fetcher = make_fetcher(site)
     assert fetcher.fetch(site.url("/")).body
