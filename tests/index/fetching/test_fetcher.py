@@ -370,7 +370,7 @@ def test_what_is_allowed_is_fetched(allowed: str, server: object, make_fetcher: 
     """A private host is fetched from by name, address or network, where the policy names it, and only there."""
     server.replies["/"] = make_page()
     assert make_fetcher(server, allow_private=(allowed,)).fetch(server.url("/")).body == BODY
-    with pytest.raises(AddressRefusedError, match="allow_private"):
+    with pytest.raises(AddressRefusedError, match="PULLQUOTE_FETCH_PRIVATE_HOSTS"):
         make_fetcher(server, allow_private=()).fetch(server.url("/"))
     assert len(server.requests) == 2
 

@@ -27,7 +27,7 @@ def prompt(question: str = "Who led the Chinese side?", sentences: Sequence[str]
 
 def chat(behaviour: str) -> LangChainChat:
     """Make the chat of a fake."""
-    return LangChainChat(FakeModels(behaviour), timeout_s=0.1)
+    return LangChainChat(FakeModels(behaviour), timeout_s=0.1 if behaviour == "hang" else 30)
 
 
 def answered(behaviour: str, messages: Messages) -> tuple[Draft, ...]:
