@@ -69,18 +69,17 @@ class Documents:
     def page(self, url: str, *, max_bytes: int) -> ReadDocument:
         """Fetch a page, and return its article, which is known by its canonical address."""
         fetched = self._fetcher.fetch(url)
-        kind = _TYPES.get(_type(fetched))
+        kind = _TYPES.get(fetched.content_type or "")
         if kind is None:
-            raise InvalidArticleError(f"{url}: is {_type(fetched) or 'of no type'}; give the address of an article")
-        found = self._extractor.extract(
-            fetched.body, kind, url=fetched.url, name=fetched.url, content_type=fetched.content_type
-        )
+            raise InvalidArticleError(f"{url}: is {fetched.content_type}; give the address of an article")
+        found = self._extractor.extract(fetched.body, kind, url=fetched.url, content_type=_header(fetched))
         fields = {"url": found.canonical_url or fetched.url, "fetched_at": fetched.fetched_at}
         return _read(found, fields, place=fetched.url, path=None, source=fetched.url, max_bytes=max_bytes)
 
 
-def _type(fetched: Fetched) -> str:
-    return (fetched.content_type or "").partition(";")[0].strip().lower()
+def _header(fetched: Fetched) -> str | None:
+    """Return the type of what was fetched with the charset that the server told."""
+    return f"{fetched.content_type}; charset={fetched.charset}" if fetched.charset else fetched.content_type
 
 
 def _read(

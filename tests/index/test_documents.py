@@ -20,14 +20,16 @@ PAGE = """<!doctype html><html lang="en"><head><title>Ferry sails again | The Co
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Give the page as HTML, and `/feed` as a type that is no article."""
+    """Give the page as HTML, `/latin` in a charset that its header alone tells, `/feed` as a type that is none."""
 
     def do_GET(self) -> None:
         """Answer."""
         self.send_response(404 if self.path == "/robots.txt" else 200)
-        self.send_header("Content-Type", "application/rss+xml" if self.path == "/feed" else "text/html; charset=utf-8")
+        charset = "iso-8859-2" if self.path == "/latin" else "utf-8"
+        kind = "application/rss+xml" if self.path == "/feed" else f"text/html; charset={charset}"
+        self.send_header("Content-Type", kind)
         self.end_headers()
-        self.wfile.write(PAGE.encode())
+        self.wfile.write(PAGE.replace("its owner", "Łukasz Żak").encode(charset))
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -80,6 +82,13 @@ def test_a_page_of_the_web(site: str, documents: Documents) -> None:
     assert found.article.published_at == "2024-05-02"
     assert found.article.fetched_at is not None
     assert found.article.origins["fetched_at"] == "fetch"
+
+
+def test_the_charset_that_the_server_tells(site: str, documents: Documents) -> None:
+    """A page that does not name its charset is read in that of its header."""
+    found = read_page(f"{site}/latin", max_bytes=1_000_000, documents=documents)
+    assert isinstance(found, Read), found
+    assert "Łukasz Żak said on Thursday" in found.article.text
 
 
 def test_what_is_no_article(site: str, documents: Documents) -> None:
