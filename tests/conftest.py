@@ -100,13 +100,23 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data", encoder="fake", chat_model="fake:extract")
 
 
+@pytest.fixture(scope="session")
+def pick_port() -> Callable[[], int]:
+    """Return what finds a port of loopback that is free now."""
+
+    def pick() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        return port
+
+    return pick
+
+
 @pytest.fixture
-def free_port() -> int:
+def free_port(pick_port: Callable[[], int]) -> int:
     """Return a port of loopback that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    return pick_port()
 
 
 @pytest.fixture
@@ -122,7 +132,7 @@ def grows_linearly() -> Callable[[Callable[[str], object], str], bool]:
         return time.process_time() - begun
 
     def grows(work: Callable[[str], object], unit: str) -> bool:
-        short, long = ((unit * size)[:size] for size in (1_000, 8_000))
-        return min(seconds(work, long) for _ in range(2)) < 24 * max(seconds(work, short) for _ in range(2)) + 0.05
+        short, long = ((unit * size)[:size] for size in (2_000, 16_000))
+        return min(seconds(work, long) for _ in range(2)) < 24 * max(seconds(work, short) for _ in range(2)) + 0.01
 
     return grows

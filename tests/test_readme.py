@@ -1,20 +1,18 @@
 """The README's examples, run as they are written, but for the port."""
 
 import json
-import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from eval.serving import serving
+
 README = (Path(__file__).parent.parent / "README.md").read_text()
-SCRIPT = Path(sys.executable).parent / "pullquote"
 ADDRESS = "http://127.0.0.1:8000"
 LED = "Gen. Zhang Youxia led the Chinese side."
 
@@ -31,33 +29,11 @@ COMMANDS = [block for block in blocks("") if block.startswith("curl")]
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return where a service with one article runs, whose models are fake."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{probe.getsockname()[1]}"
-    settings = {"DATA_DIR": str(tmp_path_factory.mktemp("readme") / "data"), "BIND": bind, "ENCODER": "fake"}
-    others = {name: value for name, value in os.environ.items() if not name.startswith("PULLQUOTE_")}
-    environment = others | {f"PULLQUOTE_{name}": value for name, value in settings.items()}
-    environment["PULLQUOTE_CHAT_MODEL"] = "fake:extract"
-    process = subprocess.Popen([SCRIPT, "serve"], env=environment)  # noqa: S603  (our own script)
-    try:
-        _wait(f"http://{bind}")
+    folder = tmp_path_factory.mktemp("readme")
+    with serving(folder, {"encoder": "fake", "chat_model": "fake:extract"}) as address:
         article = {"text": LED, "title": "Visit ends", "language": "en"}
-        httpx.put(f"http://{bind}/api/articles/visit", json=article, trust_env=False, timeout=60).raise_for_status()
-        yield f"http://{bind}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            if httpx.get(f"{url}/healthz", trust_env=False).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    pytest.fail("the service did not start")
+        httpx.put(f"{address}/api/articles/visit", json=article, trust_env=False, timeout=60).raise_for_status()
+        yield address
 
 
 def test_there_is_an_example_of_each_door() -> None:

@@ -1,11 +1,14 @@
 """A desk over a real library in the test's own folder, with the fake encoder and a fake chat model."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from typing import TypeVar
 
 import pytest
+import uvicorn
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
@@ -130,3 +133,34 @@ def scripted() -> Callable[..., HearingChat]:
         return HearingChat(_ScriptedModels(GenericFakeChatModel(messages=iter(replies))), timeout_s)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def run_app() -> Callable[[object, int], AbstractContextManager[None]]:
+    """Return what serves an application in a thread, at a port of loopback, while a block lasts."""
+    return _running
+
+
+@contextmanager
+def _running(app: object, port: int) -> Iterator[None]:
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+    assert not thread.is_alive()

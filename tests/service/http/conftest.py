@@ -2,18 +2,16 @@
 
 import contextlib
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from service.http.app import create_app
 from service.settings import Settings
 
+RunApp = Callable[[object, int], contextlib.AbstractContextManager[None]]
 TEXT = "The army chief flew home on Sunday. General Zhang Youxia led the Chinese side.\n\nBoth sides praised it."
 ARTICLE = {
     "text": TEXT,
@@ -143,48 +141,21 @@ def live_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def live(live_settings: Settings) -> Iterator[Live]:
+def live(live_settings: Settings, run_app: RunApp, pick_port: Callable[[], int]) -> Iterator[Live]:
     """Return a real server that the tests of a file share."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    with _running(create_app(live_settings), port):
+    port = pick_port()
+    with run_app(create_app(live_settings), port):
         yield Live(port)
 
 
 @pytest.fixture
-def serve(settings: Settings, free_port: int) -> Iterator[Callable[..., Live]]:
+def serve(settings: Settings, free_port: int, run_app: RunApp) -> Iterator[Callable[..., Live]]:
     """Return what serves the application, or another, in a thread; it ends with the test."""
     with contextlib.ExitStack() as stack:
 
         def serving(app: object = None, **changes: object) -> Live:
             changed = settings.model_copy(update={"bind": f"127.0.0.1:{free_port}", **changes})
-            stack.enter_context(_running(app or create_app(changed), free_port))
+            stack.enter_context(run_app(app or create_app(changed), free_port))
             return Live(free_port)
 
         yield serving
-
-
-@contextlib.contextmanager
-def _running(app: object, port: int) -> Iterator[None]:
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        host="127.0.0.1",
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.005)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-    assert not thread.is_alive()

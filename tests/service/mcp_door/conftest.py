@@ -3,11 +3,8 @@
 import asyncio
 import contextlib
 import os
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +13,6 @@ from typing import TypeVar
 import httpx
 import httpx2
 import pytest
-import uvicorn
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
@@ -25,6 +21,7 @@ from service.settings import Settings
 
 T = TypeVar("T")
 Story = Callable[[Client], Awaitable[T]]
+RunApp = Callable[[object, int], contextlib.AbstractContextManager[None]]
 SCRIPT = Path(sys.executable).parent / "pullquote"
 MODES = ("auto", "legacy")
 VISIT = {
@@ -113,11 +110,11 @@ class Child:
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory, run_app: RunApp, pick_port: Callable[[], int]) -> Iterator[Live]:
     """Return a server that the tests of a file share, with three articles."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("live") / "data", encoder="fake", chat_model="fake:extract")
-    port = _free_port()
-    with _running(create_app(settings.model_copy(update={"bind": f"127.0.0.1:{port}"})), port):
+    port = pick_port()
+    with run_app(create_app(settings.model_copy(update={"bind": f"127.0.0.1:{port}"})), port):
         served = Live(port)
         served.put("visit", VISIT)
         served.put("bridge:1", BRIDGE)
@@ -126,13 +123,13 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 @pytest.fixture
-def serve(settings: Settings, free_port: int) -> Iterator[Callable[..., Live]]:
+def serve(settings: Settings, free_port: int, run_app: RunApp) -> Iterator[Callable[..., Live]]:
     """Return what serves the application with changed settings; it ends with the test."""
     with contextlib.ExitStack() as stack:
 
         def serving(**changes: object) -> Live:
             changed = settings.model_copy(update={"bind": f"127.0.0.1:{free_port}", **changes})
-            stack.enter_context(_running(create_app(changed), free_port))
+            stack.enter_context(run_app(create_app(changed), free_port))
             return Live(free_port)
 
         yield serving
@@ -149,34 +146,3 @@ def child(settings: Settings) -> Callable[..., Child]:
         return Child({**others, **ours})
 
     return make
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-@contextlib.contextmanager
-def _running(app: object, port: int) -> Iterator[None]:
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        host="127.0.0.1",
-        port=port,
-        log_config=None,
-        access_log=False,
-        ws="none",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.005)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-    assert not thread.is_alive()

@@ -4,16 +4,12 @@ import contextlib
 import json
 import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import uvicorn
 
 from service.contract import Answer, Citation, Statement
 from service.http.app import create_app
@@ -22,6 +18,7 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+RunApp = Callable[[object, int], contextlib.AbstractContextManager[None]]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
@@ -72,57 +69,28 @@ class Site:
             assert reply.is_success, reply.text
 
 
-@contextlib.contextmanager
-def running(app: object, port: int) -> Iterator[Site]:
-    """Serve an application in a thread while the block lasts."""
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        host="127.0.0.1",
-        port=port,
-        log_config=None,
-        access_log=False,
-        ws="none",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.005)
-    try:
-        yield Site(f"http://127.0.0.1:{port}")
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-    assert not thread.is_alive()
-
-
-def _port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, run_app: RunApp, pick_port: Callable[[], int]) -> Iterator[Site]:
     """Return a server with a few articles, which the tests of a file share."""
     folder = tmp_path_factory.mktemp("site")
     settings = Settings(data_dir=folder / "data", encoder="fake", chat_model="fake:extract", rate_limit="none")
-    with running(create_app(settings), _port()) as served:
+    port = pick_port()
+    with run_app(create_app(settings), port):
+        served = Site(f"http://127.0.0.1:{port}")
         served.put(ARTICLES)
         yield served
 
 
 @pytest.fixture
-def serve(settings: Settings) -> Iterator[Callable[..., Site]]:
+def serve(settings: Settings, run_app: RunApp, pick_port: Callable[[], int]) -> Iterator[Callable[..., Site]]:
     """Return what serves an application of its own, or another; it ends with the test."""
     with contextlib.ExitStack() as stack:
 
         def serving(app: object = None, **changes: object) -> Site:
-            port = _port()
+            port = pick_port()
             changed = settings.model_copy(update={"bind": f"127.0.0.1:{port}", "rate_limit": "none", **changes})
-            return stack.enter_context(running(app or create_app(changed), port))
+            stack.enter_context(run_app(app or create_app(changed), port))
+            return Site(f"http://127.0.0.1:{port}")
 
         yield serving
 
