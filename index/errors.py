@@ -9,6 +9,8 @@ IndexingError
 ├── RerankerError            the reranker cannot be loaded or does not rank
 ├── ManifestMismatchError    the index was made by another encoder or chunker
 ├── LibraryBusyError         another process owns the data directory
+├── ExtractionError          a document gives no text; its tree is in index.extracting.errors
+├── FetchError               an address is not fetched from, or gives nothing; its tree is in index.fetching.errors
 ├── StorageError             the disk refused
 │   └── StorageFullError     the disk is full
 └── WeightsError             model files

@@ -115,7 +115,8 @@ class Settings(BaseSettings):
     @classmethod
     def _check_public_url(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "http://none")
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        plain = re.fullmatch(r"[!-'*-~]{1,200}", value or "-")  # it stands in headers, as whom to ask about a fetch
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or not plain:
             raise ValueError(f"{value!r} is no address; write https://articles.example.org")
         return value.rstrip("/") if value else value
 

@@ -298,3 +298,24 @@ def test_reading_settings_writes_nothing(tmp_path: Path) -> None:
     """Neither a folder nor a file is made by looking."""
     load_settings()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("public_url", text) for text in ("a.example", "ftp://a.example", "http://", "http://[", "http://é.example")),
+        *(("public_url", text) for text in ("https://a.example/?x", "https://a.example/#x", "https://a.example/(x)")),
+        *(("rate_limit", text) for text in ("120", "0/minute", "1/fortnight", "many/day", "off")),
+    ],
+)
+def test_an_address_or_a_rate_that_is_none(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    """It is refused by the name of its variable."""
+    monkeypatch.setenv(f"PULLQUOTE_{name.upper()}", text)
+    with pytest.raises(SettingsError, match=f"PULLQUOTE_{name.upper()}"):
+        load_settings()
+
+
+def test_links_lead_to_the_public_address_or_the_bound_one() -> None:
+    """An IPv6 address stands in brackets."""
+    assert Settings(public_url="https://a.example/x/").own_url == "https://a.example/x"
+    assert Settings(bind="[::1]:9000").own_url == "http://[::1]:9000"
