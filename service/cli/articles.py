@@ -187,6 +187,8 @@ class _Inputs:
         for source in self.sources:
             if _is_address(source):
                 yield read_page(source, max_bytes=self.max_bytes, documents=self.documents)
+            elif "://" in source:
+                yield Failed(source, f"{source}: addresses begin with http:// or https://")
             else:
                 yield from read_articles(Path(source), max_bytes=self.max_bytes, documents=self.documents)
 

@@ -146,6 +146,16 @@ def test_the_tally_as_json(pullquote: Run, news: Path, tmp_path: Path) -> None:
     }
 
 
+def test_addresses_that_are_not_fetched_from(pullquote: Run, news: Path) -> None:
+    """One of another scheme, or on this machine, fails by its name and stops no other input."""
+    result = pullquote("add", "htp://a.example/x", "http://127.0.0.1/x", news)
+    assert result.exit_code == 1
+    assert "htp://a.example/x: addresses begin with http:// or https://" in result.stderr
+    assert "http://127.0.0.1/x: its host leads to this machine" in result.stderr
+    assert "2 failed" in result.stdout
+    assert not result.stdout.startswith("0 added")
+
+
 def test_brackets_in_a_name_are_shown_as_they_are(pullquote: Run, tmp_path: Path) -> None:
     """What looks like markup in a file's name or a title is neither swallowed nor obeyed."""
     good, bad = tmp_path / "[bold]x.md", tmp_path / "[red]bad.md"
