@@ -1,4 +1,4 @@
-"""The questions in work: how many there may be, and how many came before each."""
+"""What is in work, questions or searches: how many there may be, and how many came before each."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -57,6 +57,12 @@ class _Answered:
     said: list[Said] = field(default_factory=list)
     left_out: list[Judged] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    undecided: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every part was answered."""
+        return not (self.missing or self.undecided)
 
     def take(self, part: str, solved: Solved) -> None:
         """Add what became of one part, besides what holds."""
@@ -140,7 +146,7 @@ class Answerer:
             except ChatError as exc:
                 if not answered.said:
                     raise
-                answered.missing.append(part.text)  # what was told stays said
+                answered.undecided = True  # what was told stays said, and nobody knows whether this part is missing
                 work.degrade("chat", f"{part.text} was not answered: {exc}")
         if not answered.said:
             return Told("not_found", "unsupported" if answered.left_out else "no_evidence", left_out=answered.left_out)
@@ -171,9 +177,9 @@ class Answerer:
 
     async def _told(self, work: Work, understood: Understood, answered: _Answered) -> Told:
         """Say what holds; a single statement is compared with what other articles say."""
-        outcome: Outcome = "partial" if answered.missing else "answered"
+        outcome: Outcome = "answered" if answered.whole else "partial"
         verifier = self._judge.verifier.name
-        if len(answered.said) == 1 and not answered.missing:
+        if len(answered.said) == 1 and answered.whole:
             found = await self._disagreement(work, understood, answered.said[0].judged)
             if found:
                 composed, conflict, notes = compose_disagreement(understood.question, found, verifier)

@@ -27,11 +27,13 @@ _NOT_FOUND: Mapping[Reason | None, str] = {
 
 
 def content(answer: Answer) -> str:
-    """Return what is said: the answer with its markers, then what is missing; or that nothing was found."""
+    """Return what is said: the answer with its markers, then what is missing or undecided; or that there is none."""
     if answer.outcome == "not_found":
         return _NOT_FOUND.get(answer.reason, "Not in these articles.")
-    missing = "\n".join(f"Not in these articles: {part}" for part in answer.missing)
-    return "\n\n".join(part for part in (answer.answer, missing) if part)
+    undecided = [item.reason for item in answer.degraded if item.part == "chat" and answer.outcome == "partial"]
+    lines = [f"Not in these articles: {part}" for part in answer.missing]
+    lines += [f"Not decided: {reason}" for reason in undecided]
+    return "\n\n".join(part for part in (answer.answer, "\n".join(lines)) if part)
 
 
 def completion(answer: Answer, own_url: str) -> Completion:

@@ -72,7 +72,7 @@ export function stepsOf(answer) {
 export function degradedOf(answer) {
   if (!answer.degraded?.length) return null;
   const items = answer.degraded.map((one) => el('li', {}, said(sentence(one.reason))));
-  return folded('Not all parts did their work', 'degraded', answer.outcome === 'failed', el('ul', {}, items));
+  return folded('Not all parts did their work', 'degraded', ['failed', 'partial'].includes(answer.outcome), el('ul', {}, items));
 }
 
 /** Return how the answer was made. */

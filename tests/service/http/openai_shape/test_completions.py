@@ -11,7 +11,7 @@ from service.chat.base import Call, Draft, Support
 from service.checking.attribution import Attributed
 from service.checking.gate import Wording
 from service.checking.judging import Judged
-from service.contract import Answer
+from service.contract import Answer, Degraded
 from service.contract.events import Event, StatementEvent
 from service.http.openai_shape.completions import Chunks, completion, content
 
@@ -31,6 +31,10 @@ CITED = [
         (
             {"outcome": "partial", "missing": ["Who?", "When?"]},
             "The ferry had been laid up since March.[1]\n\nNot in these articles: Who?\nNot in these articles: When?",
+        ),
+        (
+            {"outcome": "partial", "degraded": [Degraded(part="chat", reason="When? was not answered: too slow")]},
+            "The ferry had been laid up since March.[1]\n\nNot decided: When? was not answered: too slow",
         ),
         ({"outcome": "not_found", "reason": "unsupported", "answer": ""}, "Not in these articles."),
         ({"outcome": "not_found", "reason": "no_evidence", "answer": ""}, "Not in these articles."),
