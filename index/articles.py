@@ -10,13 +10,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
 
 from index.dates import check_date
-from index.errors import InvalidArticleError
+from index.errors import AddressError, InvalidArticleError
 from index.language import detect_language
+from index.urls import normalise_url
 
-__all__ = ["FIELDS", "Article", "canonical_text", "canonical_url", "check_id", "is_id", "make_article"]
+__all__ = ["FETCHED", "FIELDS", "Article", "canonical_text", "check_id", "derived_id", "is_id", "make_article"]
 
 FIELDS = (
     "id",
@@ -32,10 +32,12 @@ FIELDS = (
 )
 """Names of the fields that an input may carry."""
 
+FETCHED = "fetch"
+"""Origin of what fetching itself told: when it was done."""
+
 _ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._:#~-]{1,128}")
 _DATES = ("published_at", "modified_at", "fetched_at")
 _METADATA = ("url", "title", "author", "outlet", "language", *_DATES)
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_cid|mc_eid")
 _MAX_METADATA_CHARS = 2_000
 
 
@@ -63,8 +65,13 @@ class Article:
 
     @property
     def meta_version(self) -> str:
-        """Return the SHA-256 of the metadata, in hexadecimal; where it was read from does not count."""
-        metadata = json.dumps([getattr(self, name) for name in _METADATA], ensure_ascii=False)
+        """Return the SHA-256 of the metadata, in hexadecimal.
+
+        Where it was read from does not count, and neither does when a page was fetched: that changes with every look.
+        """
+        looked_at = ("fetched_at",) if self.origins.get("fetched_at") == FETCHED else ()
+        values = [None if name in looked_at else getattr(self, name) for name in _METADATA]
+        metadata = json.dumps(values, ensure_ascii=False)
         return hashlib.sha256(metadata.encode()).hexdigest()
 
 
@@ -87,17 +94,6 @@ def canonical_text(raw: str, place: str) -> str:
     return text
 
 
-def canonical_url(url: str) -> str:
-    """Return `url` with scheme and host in lower case, without fragment, default port or tracking parameters."""
-    parts = urlsplit(url.strip())
-    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
-    host = (parts.hostname or "").lower()
-    host = f"[{host}]" if ":" in host else host
-    netloc = host if parts.port in (None, default) else f"{host}:{parts.port}"
-    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0]))
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
-
-
 def is_id(article_id: str) -> bool:
     """Tell whether an article could have this id; `.` and `..` mean something else in a web address."""
     return _ID.fullmatch(article_id) is not None
@@ -110,6 +106,11 @@ def check_id(article_id: str) -> str:
             f"the id {article_id[:140]!r} is not allowed; use 1 to 128 of A-Z a-z 0-9 . _ : # ~ - (and not dots alone)"
         )
     return article_id
+
+
+def derived_id(key: str) -> str:
+    """Return the id made from an article's URL in its one form (`normalise_url`), or from its relative path."""
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def make_article(
@@ -158,20 +159,18 @@ def _article_id(given: str | None, url: str | None, path: str | None, place: str
     key = url or path
     if key is None:
         raise InvalidArticleError(f"{place}: needs an `id` or a `url`")
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return derived_id(key)
 
 
 def _url(url: str | None, place: str) -> str | None:
     if url is None:
         return None
     try:
-        canonical = canonical_url(url)
-    except ValueError as exc:
-        raise InvalidArticleError(f"{place}: `url` {url[:100]!r} cannot be read ({exc})") from exc
-    if not canonical.startswith(("http://", "https://")) or not urlsplit(canonical).hostname:
-        raise InvalidArticleError(
-            f"{place}: `url` must start with http:// or https:// and name a host, not {url[:100]!r}"
-        )
+        canonical = normalise_url(url)
+    except AddressError as exc:
+        raise InvalidArticleError(f"{place}: `url`: {exc}") from exc
+    if len(canonical) > _MAX_METADATA_CHARS:
+        raise InvalidArticleError(f"{place}: `url` has more than {_MAX_METADATA_CHARS} characters when it is escaped")
     return canonical
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.articles import Article, make_article
+from index.articles import FETCHED, Article, make_article
 from index.errors import InvalidArticleError
 from index.extracting import Extracted, Extractor, Kind
 from index.fetching import Fetched, Fetcher
+from index.listings import Entry
 
 __all__ = ["DOCUMENT_SUFFIXES", "Documents", "ReadDocument", "kind_of"]
 
@@ -24,6 +25,8 @@ _TYPES: Mapping[str, Kind] = {
     "text/plain": "text",
     "text/markdown": "text",
 }
+
+_ABOVE_LISTINGS = ("json-ld", "meta")
 
 DOCUMENT_SUFFIXES = tuple(_KINDS)
 """Endings of the files that are read as documents."""
@@ -68,18 +71,43 @@ class Documents:
 
     def page(self, url: str, *, max_bytes: int) -> ReadDocument:
         """Fetch a page, and return its article, which is known by its canonical address."""
-        fetched = self._fetcher.fetch(url)
+        return self.fetched_page(self.fetch(url), max_bytes=max_bytes)
+
+    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """Fetch an address, only if it has changed where it is said what an earlier fetch gave."""
+        return self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
+
+    def fetched_page(self, fetched: Fetched, *, max_bytes: int, entry: Entry | None = None) -> ReadDocument:
+        """Return the article of a page; `entry` is what the feed or sitemap said of it, which led there."""
         kind = _TYPES.get(fetched.content_type or "")
         if kind is None:
-            raise InvalidArticleError(f"{url}: is {fetched.content_type}; give the address of an article")
+            raise InvalidArticleError(f"{fetched.url}: is {fetched.content_type}; give the address of an article")
         found = self._extractor.extract(fetched.body, kind, url=fetched.url, content_type=_header(fetched))
+        found = _with_entry(found, entry) if entry else found
         fields = {"url": found.canonical_url or fetched.url, "fetched_at": fetched.fetched_at}
-        return _read(found, fields, place=fetched.url, path=None, source=fetched.url, max_bytes=max_bytes)
+        read = _read(found, fields, place=fetched.url, path=None, source=fetched.url, max_bytes=max_bytes)
+        if not fetched.redirects:
+            return read
+        origins = {**read.article.origins, "redirects": " ".join(fetched.redirects)}
+        return replace(read, article=replace(read.article, origins=origins))
 
 
 def _header(fetched: Fetched) -> str | None:
     """Return the type of what was fetched with the charset that the server told."""
     return f"{fetched.content_type}; charset={fetched.charset}" if fetched.charset else fetched.content_type
+
+
+def _with_entry(found: Extracted, entry: Entry) -> Extracted:
+    """Fill in what a listing says: dates before those that only the page's body shows, the rest where it is missing.
+
+    The order of trust is that of `index.extracting.metadata`: JSON-LD, meta, the listing, the body, the address.
+    """
+    chosen = {name: getattr(entry, name) for name in ("title", "author") if getattr(found, name) is None}
+    for name in ("published_at", "modified_at"):
+        if found.origins.get(name) not in _ABOVE_LISTINGS:
+            chosen[name] = getattr(entry, name)
+    said = {name: value for name, value in chosen.items() if value}
+    return replace(found, **said, origins={**found.origins, **dict.fromkeys(said, entry.origin)})
 
 
 def _read(
@@ -93,7 +121,9 @@ def _read(
     names = ("text", "title", "author", "outlet", "language", "published_at", "modified_at")
     own = {name: getattr(found, name) for name in names}
     article = make_article(
-        {"url": found.canonical_url, **own, **fields}, place=place, path=path, source=source, origin="fetch"
+        {"url": found.canonical_url, **own, **fields}, place=place, path=path, source=source, origin=FETCHED
     )
     origins = {**article.origins, **{name: found.origins[name] for name in article.origins if name in found.origins}}
+    if article.url and "canonical_url" in found.origins:
+        origins["url"] = found.origins["canonical_url"]
     return ReadDocument(replace(article, origins=origins), found.warnings)

@@ -2,7 +2,9 @@
 
 IndexingError
 ├── InvalidArticleError      the input cannot become an article
+│   └── AddressError         its URL cannot be read; a ValueError too
 ├── ArticleNotFoundError     no article of that id
+├── SourceNotFoundError      no source of that number is followed
 ├── VersionGoneError         the article exists, that version does not any more
 ├── IdTakenError             a derived id belongs to an article from elsewhere
 ├── EncoderError             the encoder cannot be loaded or does not fit
@@ -20,6 +22,7 @@ IndexingError
 """
 
 __all__ = [
+    "AddressError",
     "ArticleNotFoundError",
     "ChecksumError",
     "EncoderError",
@@ -30,6 +33,7 @@ __all__ = [
     "ManifestMismatchError",
     "RerankerError",
     "SourceError",
+    "SourceNotFoundError",
     "StorageError",
     "StorageFullError",
     "VersionGoneError",
@@ -46,8 +50,16 @@ class InvalidArticleError(IndexingError):
     """The input cannot become an article."""
 
 
+class AddressError(InvalidArticleError, ValueError):
+    """A URL cannot be read, or is not one of a page."""
+
+
 class ArticleNotFoundError(IndexingError):
     """There is no article of that id."""
+
+
+class SourceNotFoundError(IndexingError):
+    """No source of that number is followed."""
 
 
 class VersionGoneError(IndexingError):

@@ -74,14 +74,14 @@ def plan(article: Article, live: Live | None) -> Change:
 class Ingest:
     """Add articles and tell what became of each, in their order.
 
-    `settle` finishes what needs no encoding, or returns the change to be made; `write` stores what was encoded, in a
-    thread of its own while the next are encoded. What is wrong with the library itself ends it: StorageError,
-    ManifestMismatchError, WeightsError.
+    `encoder` is asked for where an article has to be encoded. `settle` finishes what needs no encoding, or returns the
+    change to be made; `write` stores what was encoded, in a thread of its own while the next are encoded. What is wrong
+    with the library itself ends it: StorageError, ManifestMismatchError, WeightsError.
     """
 
     def __init__(
         self,
-        encoder: Encoder,
+        encoder: Callable[[], Encoder],
         settle: Callable[[Article], Added | Change],
         write: Callable[[Sequence[Indexed]], None],
     ) -> None:
@@ -108,7 +108,7 @@ class Ingest:
             settled = self._settle(article)
             if isinstance(settled, Added):
                 return settled
-            waiting = _Waiting(article, settled, prepare(article, self._encoder))
+            waiting = _Waiting(article, settled, prepare(article, self._encoder()))
         except (ManifestMismatchError, StorageError, WeightsError):
             raise  # of the library, not of this article
         except IndexingError as exc:
@@ -124,10 +124,11 @@ class Ingest:
     def _turn(self, writer: ThreadPoolExecutor) -> Iterator[Added | Refused]:
         """Encode the batch and give it to the writer; yield what became of the one before."""
         batch, self._batch = self._batch, []
-        indexed = _encoded([item for item in batch if isinstance(item, _Waiting)], self._encoder)
+        waiting = [item for item in batch if isinstance(item, _Waiting)]
+        indexed = _encoded(waiting, self._encoder()) if waiting else {}
         if self._written:
             yield from self._written.result()
-        self._in_work = {item.article.id for item in batch if isinstance(item, _Waiting)}
+        self._in_work = {item.article.id for item in waiting}
         self._written = writer.submit(self._finished, batch, indexed)
 
     def _drain(self, writer: ThreadPoolExecutor) -> Iterator[Added | Refused]:
@@ -154,8 +155,6 @@ def _told(item: _Waiting, indexed: dict[str, Indexed | EncoderError]) -> Added |
 
 def _encoded(waiting: Sequence[_Waiting], encoder: Encoder) -> dict[str, Indexed | EncoderError]:
     """Encode all passages of a batch at once; where that fails, each article apart, to name the one it is."""
-    if not waiting:
-        return {}
     try:
         vectors = iter(encoder.encode_passages([text for item in waiting for text in item.prepared.texts]))
     except EncoderError as exc:

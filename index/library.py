@@ -16,7 +16,7 @@ from index.articles import Article
 from index.encoders.base import Encoder, Vectors
 from index.errors import ArticleNotFoundError, EncoderError, ManifestMismatchError, StorageError, WeightsError
 from index.ingest import Added, Change, Ingest, Refused, plan
-from index.ledger import Database, Indexed, Reader, Writer
+from index.ledger import Database, Indexed, Reader, Sources, Writer
 from index.manifest import Manifest
 from index.preparing import prepare
 from index.rerankers import Reranker
@@ -30,7 +30,7 @@ _REBUILD_PASSAGES = 1_000
 
 
 class Library:
-    """Open the library in `folder`. The caller owns the folder, and uses one thread for all but `reader`.
+    """Open the library in `folder`. The caller owns the folder, and uses one thread for all but `reader` and `sources`.
 
     The encoder and the vector index are opened by the first call that needs them.
     Raises ManifestMismatchError there if the index was made with something else.
@@ -48,6 +48,7 @@ class Library:
         self._database = Database(folder / "ledger.db")
         self._writer = Writer(self._database)
         self.reader = Reader(self._database)
+        self.sources = Sources(self._database)
 
     def add(self, article: Article) -> Added:
         """Add an article, or replace the one of the same id.
@@ -66,12 +67,13 @@ class Library:
         that were told are added then, and nothing is there in part.
         """
         try:
-            yield from Ingest(self.encoder, self._settle, self._write).run(articles)
+            yield from Ingest(lambda: self.encoder, self._settle, self._write).run(map(self.reader.known, articles))
         finally:
             self._forget_statistics()
 
     def remove(self, article_id: str) -> None:
         """Remove an article. Raises ArticleNotFoundError for an unknown id."""
+        article_id = self.reader.known_id(article_id)
         if self.reader.live(article_id) is None:
             raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
         openable = self._vectors_can_be_opened()  # before it is hidden: an index that does not fit is made anew

@@ -142,6 +142,7 @@ class TokenLimitError(ChatError):
 STATUS: dict[type[Exception], tuple[int, str]] = {
     index_errors.InvalidArticleError: (422, "invalid_article"),
     index_errors.ArticleNotFoundError: (404, "article_not_found"),
+    index_errors.SourceNotFoundError: (404, "source_not_found"),
     index_errors.VersionGoneError: (410, "version_gone"),
     index_errors.IdTakenError: (409, "id_taken"),
     index_errors.ManifestMismatchError: (503, "index_mismatch"),

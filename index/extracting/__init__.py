@@ -4,7 +4,6 @@ from index.extracting.errors import DocumentError, ExtractionError, ReaderError
 from index.extracting.extractor import Extractor, extract
 from index.extracting.limits import Limits
 from index.extracting.records import KINDS, Extracted, Kind, PageSpan
-from index.extracting.urls import normalise_url
 
 __all__ = [
     "KINDS",
@@ -17,5 +16,4 @@ __all__ = [
     "PageSpan",
     "ReaderError",
     "extract",
-    "normalise_url",
 ]

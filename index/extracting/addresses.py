@@ -5,9 +5,9 @@ from urllib.parse import urljoin
 from courlan import extract_domain
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from index.extracting.errors import AddressError
+from index.errors import AddressError
 from index.extracting.meta import Meta
-from index.extracting.urls import normalise_url
+from index.urls import normalise_url
 
 __all__ = ["FOREIGN", "Choice", "canonical_address", "known_addresses"]
 

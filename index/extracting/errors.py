@@ -10,14 +10,12 @@ ExtractionError                   an IndexingError
 │   ├── DocumentTooLargeError     it is larger, packed or unpacked, than is read
 │   ├── DocumentTooSlowError      reading it took longer than it may
 │   └── DocumentTooHungryError    reading it took more memory than it may, or ended the reader
-├── AddressError                  a URL cannot be read; a ValueError too
 └── ReaderError                   the reading process cannot be started, or lacks a library
 """
 
 from index.errors import IndexingError
 
 __all__ = [
-    "AddressError",
     "BrokenDocumentError",
     "DocumentError",
     "DocumentTooHungryError",
@@ -73,15 +71,11 @@ class DocumentTooHungryError(DocumentError):
     """Reading the document took more memory than it may, or ended the reading process."""
 
 
-class AddressError(ExtractionError, ValueError):
-    """A URL cannot be read."""
-
-
 class ReaderError(ExtractionError):
     """The reading process cannot be started, or lacks a library."""
 
 
 def error_of_code(code: str) -> type[ExtractionError]:
     """Return the class that travels between the processes as `code`, its name; DocumentError for an unknown one."""
-    known: tuple[type[ExtractionError], ...] = (*DocumentError.__subclasses__(), AddressError, ReaderError)
+    known: tuple[type[ExtractionError], ...] = (*DocumentError.__subclasses__(), ReaderError)
     return {found.__name__: found for found in known}.get(code, DocumentError)

@@ -12,16 +12,19 @@ language
     lang of html; og:locale; JSON-LD inLanguage; content-language.
 published_at
     JSON-LD datePublished; meta (article:published_time, parsely-pub-date, citation_publication_date, dc.date.issued
-    ...); itemprop datePublished and `time pubdate`; a `time` in the article or its header; the day in the address.
+    ...); the feed or news sitemap that led to the page; itemprop datePublished and `time pubdate`; a `time` in the
+    article or its header; the day in the address.
 modified_at
-    JSON-LD dateModified; meta (article:modified_time, og:updated_time ...); itemprop dateModified.
+    JSON-LD dateModified; meta (article:modified_time, og:updated_time ...); the feed's date of change or the sitemap's
+    lastmod; itemprop dateModified.
 canonical_url
     link rel=canonical; og:url; the address that was fetched. One on another site than that is not taken, for any page
     could claim to be any other.
 
 JSON-LD comes first, for it is written for machines and says of which article it speaks; then the head of the page,
 which readers and most plug-ins cannot write to; then marks in the body; then guesses. A date of change is never one
-of publication, and neither is ever the time of fetching: a page without a date has none.
+of publication, and neither is ever the time of fetching: a page without a date has none. What feeds and sitemaps say
+is filled in by `index.documents`, which knows of them.
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,20 @@
 
 from index.ledger.database import Database
 from index.ledger.reading import ArticleRow, Live, Reader, Totals
+from index.ledger.sources import Item, ItemKind, Source, SourceKind, Sources
 from index.ledger.writing import Indexed, Writer
 
-__all__ = ["ArticleRow", "Database", "Indexed", "Live", "Reader", "Totals", "Writer"]
+__all__ = [
+    "ArticleRow",
+    "Database",
+    "Indexed",
+    "Item",
+    "ItemKind",
+    "Live",
+    "Reader",
+    "Source",
+    "SourceKind",
+    "Sources",
+    "Totals",
+    "Writer",
+]

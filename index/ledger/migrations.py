@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
+from index.articles import derived_id
 from index.dates import utc_days
-from index.ledger.schema import create, versions
+from index.errors import AddressError
+from index.ledger.schema import articles, create, former_ids, items, sources, versions
+from index.urls import normalise_url
 
 __all__ = ["MIGRATIONS", "SCHEMA", "published_day"]
 
@@ -34,7 +37,28 @@ def _part_contents_from_passages(connection: Connection) -> None:
         connection.execute(update(versions).where(versions.c.key == row.key).values(published_day=day))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages,)
+def _follow_sources(connection: Connection) -> None:
+    """Add what is followed, and let articles keep the ids that were made of another form of their URLs."""
+    for table in (former_ids, sources, items):
+        table.create(connection, checkfirst=True)
+    live = select(articles.c.id, versions.c.url).join(versions, versions.c.key == articles.c.live_version)
+    known = {row.id: row.url for row in connection.execute(live.order_by(versions.c.key))}
+    former: dict[str, str] = {}
+    for article_id, url in known.items():
+        if url and article_id == derived_id(url) and (present := _present_id(url)) and present not in known:
+            former.setdefault(present, article_id)
+    if former:
+        connection.execute(insert(former_ids), [{"id": new, "article_id": old} for new, old in former.items()])
+
+
+def _present_id(url: str) -> str | None:
+    try:
+        return derived_id(normalise_url(url))
+    except AddressError:
+        return None
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages, _follow_sources)
 """Step n brings a ledger from schema version n + 1 to n + 2."""
 
 SCHEMA = 1 + len(MIGRATIONS)

@@ -1,7 +1,8 @@
 """What is in the ledger: articles and totals. Needs neither the encoder nor the vector index."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -9,7 +10,7 @@ from index.articles import Article, is_id
 from index.errors import ArticleNotFoundError, VersionGoneError
 from index.ledger.database import Database
 from index.ledger.rows import ARTICLE_COLUMNS, article_of
-from index.ledger.schema import articles, generations, passages, versions
+from index.ledger.schema import articles, former_ids, generations, passages, versions
 
 __all__ = ["ArticleRow", "Live", "Reader", "Totals"]
 
@@ -108,7 +109,7 @@ class Reader:
         statement = (
             select(*(versions.c[name] for name in _LIVE))
             .join(articles, articles.c.live_version == versions.c.key)
-            .where(articles.c.id == article_id)
+            .where(articles.c.id == self.known_id(article_id))
         )
         with self._database.begin() as connection:
             row = connection.execute(statement).one_or_none()
@@ -116,7 +117,16 @@ class Reader:
 
     def find(self, article_id: str) -> Article | None:
         """Return the live version of an article, or None."""
-        return self._one(versions.c.article_id == article_id) if is_id(article_id) else None
+        return self._one(versions.c.article_id == self.known_id(article_id)) if is_id(article_id) else None
+
+    def known_id(self, article_id: str) -> str:
+        """Return the id under which an article is stored: another where it was stored before ids were made as now."""
+        return self._former_ids.get(article_id, article_id)
+
+    def known(self, article: Article) -> Article:
+        """Return an article under the id that it is stored by."""
+        stored = self.known_id(article.id)
+        return article if stored == article.id else replace(article, id=stored)
 
     def n_articles(self) -> int:
         """Count live articles."""
@@ -134,6 +144,12 @@ class Reader:
         with self._database.begin() as connection:
             n_passages, n_sentences = connection.execute(counted).one()
         return Totals(self.n_articles(), n_passages, n_sentences)
+
+    @cached_property
+    def _former_ids(self) -> dict[str, str]:
+        """Ids of before; only a migration writes them."""
+        with self._database.begin() as connection:
+            return {row.id: row.article_id for row in connection.execute(select(former_ids))}
 
     def _one(self, condition: ColumnElement[bool]) -> Article | None:
         statement = select(*ARTICLE_COLUMNS).join(articles, articles.c.live_version == versions.c.key).where(condition)

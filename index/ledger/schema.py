@@ -3,7 +3,9 @@
 An article's row points at the version that is live. Passages, their contents and their vectors belong to a generation
 (one encoder, one chunker), so that a change of encoder is written beside the old one and swapped in one transaction.
 `passages` is narrow, so that filters and counts read few pages; `contents` holds what scoring needs. The full-text
-table is derived: triggers keep it equal to `contents`. `signatures` and `bands` find near-duplicates.
+table is derived: triggers keep it equal to `contents`. `signatures` and `bands` find near-duplicates. `former_ids`
+leads from the id that an article would be given now to the one that it has. `sources` are what is followed, and `items`
+what was seen of each.
 """
 
 from sqlalchemy import (
@@ -22,7 +24,20 @@ from sqlalchemy import (
     text,
 )
 
-__all__ = ["articles", "bands", "contents", "create", "generations", "meta", "passages", "signatures", "versions"]
+__all__ = [
+    "articles",
+    "bands",
+    "contents",
+    "create",
+    "former_ids",
+    "generations",
+    "items",
+    "meta",
+    "passages",
+    "signatures",
+    "sources",
+    "versions",
+]
 
 metadata = MetaData()
 
@@ -106,6 +121,36 @@ bands = Table(
     Column("band", BigInteger, primary_key=True, autoincrement=False),
     Column("version_key", ForeignKey("versions.key"), primary_key=True, autoincrement=False),
     Index("bands_by_version", "version_key"),
+    sqlite_with_rowid=False,
+)
+
+former_ids = Table(
+    "former_ids", metadata, Column("id", String, primary_key=True), Column("article_id", String, nullable=False)
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    Column("place", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("added_at", String, nullable=False),
+    Column("synced_at", String),
+    sqlite_autoincrement=True,
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("source_key", ForeignKey("sources.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("place", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("listing", String),  # the feed, sitemap or file that it stands in
+    Column("article_id", String),  # of the article that was made of it; it may have been removed since
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("told", JSON, nullable=False),  # what the feed or sitemap says of it
+    Index("items_by_article", "article_id"),
     sqlite_with_rowid=False,
 )
 

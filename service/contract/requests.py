@@ -31,6 +31,7 @@ Date = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern":
 UrlOrNone = Annotated[str, Field(json_schema_extra={"pattern": URL_OR_NONE})]
 DateOrNone = Annotated[str, Field(json_schema_extra={"pattern": DATE_OR_NONE})]
 Name = Annotated[str, Field(max_length=64)]
+Origin = Annotated[str, Field(max_length=32_768)]  # the addresses of all redirects fit in
 Utf8 = Annotated[str, AfterValidator(_utf8)]
 Strings = Annotated[list[Utf8], Field(max_length=1_000)]
 
@@ -109,6 +110,8 @@ class ArticleIn(_In):
     modified_at: DateOrNone | None = None
     fetched_at: DateOrNone | None = None
     source: str | None = Field(None, max_length=4_096, description="where the article was read from")
-    origins: Annotated[dict[Name, Name], Field(max_length=16)] = Field(
-        {}, description="what the id and the dates were read from; what is not named came with the request"
+    origins: Annotated[dict[Name, Origin], Field(max_length=16)] = Field(
+        {},
+        description="what the id, the URL and the dates were read from, and which addresses redirected to the article; "
+        "what is not named came with the request",
     )

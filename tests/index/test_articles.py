@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.articles import FIELDS, Article, canonical_text, canonical_url, check_id, make_article
+from index.articles import FIELDS, Article, canonical_text, check_id, make_article
 from index.errors import InvalidArticleError
 from index.language import UNDETERMINED
 
@@ -50,30 +50,6 @@ def test_text_that_cannot_be_stored(raw: str, reason: str) -> None:
 def test_text_of_any_script_is_kept(text: str) -> None:
     """Right-to-left text, joined emoji and single characters are stored as they are."""
     assert canonical_text(text, "here") == text
-
-
-@pytest.mark.parametrize(
-    ("given_url", "canonical"),
-    [
-        ("HTTPS://Example.ORG", "https://example.org/"),
-        ("http://example.org:80/a#part", "http://example.org/a"),
-        ("https://example.org:443/a", "https://example.org/a"),
-        ("https://example.org:8443/a", "https://example.org:8443/a"),
-        ("https://example.org/a?utm_source=x&b=2&fbclid=3&a=1", "https://example.org/a?b=2&a=1"),
-        ("https://user:secret@example.org/?q=", "https://example.org/?q="),
-        (" https://example.org/Path ", "https://example.org/Path"),
-        ("http://[::1]:8080/a", "http://[::1]:8080/a"),
-    ],
-)
-def test_canonical_url(given_url: str, canonical: str) -> None:
-    """Case, fragments, default ports, credentials and tracking do not make another URL."""
-    assert canonical_url(given_url) == canonical
-    assert canonical_url(canonical) == canonical
-
-
-def test_a_query_in_another_encoding_survives() -> None:
-    """A query that is not UTF-8 is kept, so that the link still leads where it led."""
-    assert canonical_url("http://example.org/?q=caf%E9") == "http://example.org/?q=caf%E9"
 
 
 @pytest.mark.parametrize("article_id", ["a", "A.b_c:d#e~f-9", "x" * 128])

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.extracting import normalise_url
-from index.extracting.errors import AddressError, ExtractionError
+from index.errors import AddressError, InvalidArticleError
+from index.urls import normalise_url
 
 _HOSTS = st.sampled_from(
     [
@@ -41,8 +41,11 @@ def urls(draw: st.DrawFn) -> str:
         ("https://example.org/a?fbclid=1&gclid=2&mc_cid=3&%66bclid=4", "https://example.org/a"),
         ("https://example.org/a?b=2&a=1&b=1", "https://example.org/a?b=2&a=1&b=1"),
         ("https://example.org/%7euser/%e2%82%ac", "https://example.org/~user/%E2%82%AC"),
-        ("https://example.org/€ x", "https://example.org/%E2%82%ACx"),
+        ("https://example.org/€ x?a=b c", "https://example.org/%E2%82%AC%20x?a=b%20c"),
         ("https://example.org/a%2Fb", "https://example.org/a%2Fb"),
+        ("https://example.org/?q=caf%E9", "https://example.org/?q=caf%E9"),
+        ("https://example.org/Path?Q=A", "https://example.org/Path?Q=A"),
+        ("https://example.org/a/?p=1", "https://example.org/a/?p=1"),
         ("https://example.org/100%", "https://example.org/100%25"),
         ("https://example.org/a/./b/../c/..", "https://example.org/a/"),
         ("https://example.org/../../a", "https://example.org/a"),
@@ -81,7 +84,7 @@ def test_no_address_of_a_page(written: str) -> None:
     with pytest.raises(AddressError) as caught:
         normalise_url(written)
     assert isinstance(caught.value, ValueError)
-    assert isinstance(caught.value, ExtractionError)
+    assert isinstance(caught.value, InvalidArticleError)
 
 
 @given(urls())

@@ -1,4 +1,8 @@
-"""One form for all ways to write a URL (RFC 3986, section 6; host names by UTS 46), without what tracks readers."""
+"""The one form of all ways to write a URL (RFC 3986, section 6; host names by UTS 46), by which an article is known.
+
+It leaves out what tracks readers. An article's id is made of it (`index.articles.derived_id`), so a change here needs a
+step in `index.ledger.migrations` that lets stored articles keep theirs.
+"""
 
 import ipaddress
 import re
@@ -6,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import idna
 
-from index.extracting.errors import AddressError
+from index.errors import AddressError
 
 __all__ = ["normalise_url"]
 
@@ -58,7 +62,8 @@ _PATH_ILLEGAL = re.compile(rf"[^{_UNRESERVED}!$&'()*+,;=:@/%]|%(?![0-9A-Fa-f]{{2
 _QUERY_ILLEGAL = re.compile(rf"[^{_UNRESERVED}!$&'()*+,;=:@/?%]|%(?![0-9A-Fa-f]{{2}})")
 _PLAIN = re.compile(rf"[{_UNRESERVED}]")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
-_CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
+_AROUND = "".join(map(chr, range(0x21)))
+_BREAKS = re.compile(r"[\t\r\n]+")
 _LONGEST = 4_000
 
 
@@ -71,7 +76,7 @@ def normalise_url(url: str) -> str:
     """
     shown = url[:100]
     try:
-        parts = urlsplit(_CONTROLS.sub("", url))
+        parts = urlsplit(_BREAKS.sub("", url).strip(_AROUND))
         port = parts.port
     except ValueError as exc:
         raise AddressError(f"the URL {shown!r} cannot be read ({exc})") from exc

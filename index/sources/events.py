@@ -1,0 +1,65 @@
+"""What a look at a source finds, one event after the other."""
+
+from dataclasses import dataclass
+
+from index.ledger import Item
+from index.listings.records import ListingKind
+from index.reading import Failed, Read, Skipped
+
+__all__ = ["Event", "Found", "Gone", "Kept", "Left", "Missed", "Noticed", "Recognised"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """An article, to be added; `item` is to be kept once it is."""
+
+    read: Read
+    item: Item
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An item that is as it was, which was not read again."""
+
+    item: Item
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An item that is there no longer: its file went, or its page answers 404 or 410."""
+
+    item: Item
+
+
+@dataclass(frozen=True)
+class Left:
+    """A page that its feed or sitemap names no longer, and that is still there: its article stays."""
+
+    item: Item
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Something that could not be read; what was made of it before stays. `item` is what is known of a page."""
+
+    failed: Failed
+    item: Item | None = None
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something that was left out or cut."""
+
+    place: str
+    warning: str
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What kind of listing an address turned out to be."""
+
+    kind: ListingKind
+
+
+Event = Found | Kept | Gone | Left | Missed | Noticed | Recognised | Skipped
+"""Anything that a look at a source finds."""
