@@ -4,44 +4,34 @@ A file that cannot be read is a failure among the results; it never stops the ot
 """
 
 import contextlib
-import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from index.articles import FIELDS, Article, make_article
+from index.articles import FIELDS, make_article
 from index.documents import DOCUMENT_SUFFIXES, Documents, kind_of
-from index.errors import IndexingError, InvalidArticleError
+from index.errors import IndexingError
 from index.extracting import Kind
+from index.lines import Failed, Read, decode, read_lines, shown_path
 from index.markdown import first_heading, plain_text, split_front_matter
 
-__all__ = ["SUFFIXES", "Failed", "Read", "Skipped", "count_articles", "read_articles", "read_page"]
+__all__ = [
+    "SUFFIXES",
+    "Failed",
+    "Read",
+    "Skipped",
+    "count_articles",
+    "read_articles",
+    "read_markdown",
+    "read_page",
+]
 
 SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson", *DOCUMENT_SUFFIXES)
 """Endings of the files that are read."""
 
 _LINES = (".jsonl", ".ndjson")
-_CHUNK_BYTES = 1 << 16
 _DOCUMENT_BYTES = 20_000_000  # with all its markup
-
-
-@dataclass(frozen=True)
-class Read:
-    """An article that was read, which unknown fields of its source were ignored, and what else was dropped or cut."""
-
-    article: Article
-    ignored: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Failed:
-    """An input that gave no article, and why."""
-
-    place: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -74,22 +64,23 @@ def read_page(url: str, *, max_bytes: int, documents: Documents) -> Read | Faile
 
 def _read_path(path: Path, max_bytes: int, documents: Documents) -> Iterator[Read | Failed | Skipped]:
     if not os.path.exists(path):  # noqa: PTH110  (false, not an error, for a name that is too long)
-        yield Failed(_shown(path), f"{_shown(path)}: there is no such file or folder")
+        yield Failed(shown_path(path), f"{shown_path(path)}: there is no such file or folder")
     elif path.is_dir():
         unreadable: list[OSError] = []
         for file in _files(path, unreadable):
             if _is_read(file):
                 yield from _read_file(file, file.relative_to(path).as_posix(), max_bytes, documents)
             else:
-                yield Skipped(_shown(file))
+                yield Skipped(shown_path(file))
         for error in unreadable:
-            place = _shown(Path(error.filename))
+            place = shown_path(Path(error.filename))
             yield Failed(place, f"{place}: cannot be read ({error.strerror})")
     elif not path.is_file():
-        yield Failed(_shown(path), f"{_shown(path)}: is neither a file nor a folder")
+        yield Failed(shown_path(path), f"{shown_path(path)}: is neither a file nor a folder")
     elif not _is_read(path):
         yield Failed(
-            _shown(path), f"{_shown(path)}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}"
+            shown_path(path),
+            f"{shown_path(path)}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}",
         )
     else:
         yield from _read_file(path, path.name, max_bytes, documents)
@@ -130,22 +121,26 @@ def _read_file(file: Path, relative: str, max_bytes: int, documents: Documents) 
         if kind := kind_of(file):
             yield _read_document(file, relative, kind, max_bytes, documents)
         elif file.suffix.lower() in _LINES:
-            yield from _read_lines(file, relative, max_bytes)
+            with file.open("rb") as stream:
+                place, source = shown_path(file), shown_path(file.resolve())
+                yield from read_lines(stream, place=place, source=source, path=relative, max_bytes=max_bytes)
         else:
             yield _read_text(file, relative, max_bytes)
     except IndexingError as exc:
-        yield Failed(_shown(file), str(exc))
+        yield Failed(shown_path(file), str(exc))
     except RecursionError:
-        yield Failed(_shown(file), f"{_shown(file)}: its Markdown is nested too deeply; flatten its lists and quotes")
+        yield Failed(
+            shown_path(file), f"{shown_path(file)}: its Markdown is nested too deeply; flatten its lists and quotes"
+        )
     except OSError as exc:
-        yield Failed(_shown(file), f"{_shown(file)}: cannot be read ({exc.strerror or exc})")
+        yield Failed(shown_path(file), f"{shown_path(file)}: cannot be read ({exc.strerror or exc})")
 
 
 def _read_document(file: Path, relative: str, kind: Kind, max_bytes: int, documents: Documents) -> Read:
     with file.open("rb") as stream:
         data = stream.read(_DOCUMENT_BYTES + 1)
     found = documents.file(
-        data, kind, place=_shown(file), relative=relative, source=_shown(file.resolve()), max_bytes=max_bytes
+        data, kind, place=shown_path(file), relative=relative, source=shown_path(file.resolve()), max_bytes=max_bytes
     )
     return Read(found.article, warnings=found.warnings)
 
@@ -153,70 +148,19 @@ def _read_document(file: Path, relative: str, kind: Kind, max_bytes: int, docume
 def _read_text(file: Path, relative: str, max_bytes: int) -> Read:
     with file.open("rb") as stream:
         raw = stream.read(max_bytes + 1)
-    text = _decode(raw, _shown(file), max_bytes)
-    fields: dict[str, object] = {"text": text}
-    if file.suffix.lower() != ".txt":
-        front_matter, body = split_front_matter(text.replace("\r\n", "\n"), _shown(file))
-        fields = {**front_matter, "text": plain_text(body), "title": front_matter.get("title") or first_heading(body)}
-        ignored = tuple(name for name in front_matter if name not in FIELDS or name == "text")
-    else:
-        ignored = ()
-    article = make_article(
-        fields, place=_shown(file), path=relative, source=_shown(file.resolve()), origin="front matter"
-    )
-    return Read(article, ignored)
+    place, source = shown_path(file), shown_path(file.resolve())
+    text = decode(raw, place, max_bytes)
+    if file.suffix.lower() == ".txt":
+        return Read(make_article({"text": text}, place=place, path=relative, source=source))
+    return read_markdown(text, place=place, source=source, path=relative)
 
 
-def _read_lines(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Failed]:
-    with file.open("rb") as stream:
-        number = 0
-        while line := stream.readline(max_bytes + 1):
-            number += 1
-            if len(line) > max_bytes and not line.endswith(b"\n"):
-                _skip_line(stream)
-            elif not line.strip():
-                continue
-            place = f"{_shown(file)}, line {number}"
-            try:
-                yield _read_line(_decode(line, place, max_bytes), place, file, f"{relative}#{number}")
-            except IndexingError as exc:
-                yield Failed(place, str(exc))
+def read_markdown(text: str, *, place: str, source: str, path: str | None) -> Read:
+    """Return the article in a Markdown text with front matter; `path` makes its id where nothing else does.
 
-
-def _skip_line(stream: BinaryIO) -> None:
-    while (rest := stream.readline(_CHUNK_BYTES)) and not rest.endswith(b"\n"):
-        pass
-
-
-def _read_line(line: str, place: str, file: Path, path: str) -> Read:
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as exc:
-        raise InvalidArticleError(
-            f"{place}: is not JSON ({exc}); write one article an object, one object a line"
-        ) from exc
-    if not isinstance(fields, Mapping):
-        raise InvalidArticleError(f"{place}: must be a JSON object with at least `text`, not {type(fields).__name__}")
-    article = make_article(fields, place=place, path=path, source=_shown(file.resolve()), origin="JSON lines")
-    return Read(article, tuple(name for name in fields if name not in FIELDS))
-
-
-def _shown(path: Path) -> str:
-    """Return a path as text that can be stored and printed; bytes that are not UTF-8 become question marks."""
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
-def _decode(raw: bytes, place: str, max_bytes: int) -> str:
-    if len(raw) > max_bytes:
-        raise InvalidArticleError(
-            f"{place}: is larger than {max_bytes:,} bytes; "
-            "cut it into several articles, or raise PULLQUOTE_MAX_ARTICLE_BYTES"
-        )
-    if b"\x00" in raw:
-        raise InvalidArticleError(f"{place}: is binary (it contains NUL bytes); only text is read")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise InvalidArticleError(
-            f"{place}: is not UTF-8 (byte {exc.start}); convert it, for example with `iconv -f latin1 -t utf-8`"
-        ) from exc
+    Raises InvalidArticleError.
+    """
+    front_matter, body = split_front_matter(text.replace("\r\n", "\n"), place)
+    fields = {**front_matter, "text": plain_text(body), "title": front_matter.get("title") or first_heading(body)}
+    ignored = tuple(name for name in front_matter if name not in FIELDS or name == "text")
+    return Read(make_article(fields, place=place, path=path, source=source, origin="front matter"), ignored)

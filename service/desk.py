@@ -2,12 +2,13 @@
 
 import contextlib
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Self
 
 from index import Article, Filters, Found, Library, Refused, make_article
 from index.errors import InvalidArticleError
+from index.ledger import Item, Live, Source, SourceKind
 from service import projection
 from service.answering import Answerer, Search, Spending, Style, Wanted
 from service.answering.telling import Tell, untold
@@ -168,6 +169,30 @@ class Desk:
     async def article(self, article_id: str, version: str | None = None) -> ArticleBody:
         """Return an article. Raises ArticleNotFoundError for an unknown id, VersionGoneError for an old version."""
         return projection.article_body(await self._reader.run(self._library.reader.article, article_id, version))
+
+    async def sources(self) -> list[Source]:
+        """Return the sources that are followed."""
+        return await self._reader.run(self._library.sources.all)
+
+    async def source_items(self, key: int, *, offset: int, limit: int) -> list[Item]:
+        """Return what was seen of a source. Raises SourceNotFoundError."""
+        return await self._reader.run(self._library.sources.items, key, offset=offset, limit=limit)
+
+    async def follow(self, place: str, kind: SourceKind) -> Source:
+        """Follow a source."""
+        return await self._reader.run(self._library.sources.add, place, kind)
+
+    async def unfollow(self, key: int) -> None:
+        """Follow a source no longer; its articles stay. Raises SourceNotFoundError."""
+        await self._reader.run(self._library.sources.remove, key)
+
+    async def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
+        """Keep what was seen of a source. Raises SourceNotFoundError."""
+        await self._reader.run(self._library.sources.note, key, seen, dropped, synced=synced)
+
+    async def live(self, article_id: str) -> Live | None:
+        """Return what decides whether an article changes the one of that id; None where there is none."""
+        return await self._reader.run(self._library.reader.live, article_id)
 
     async def reindex(self) -> int:
         """Make every article's sentences and vectors anew; return how many articles."""

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
+from pydantic import BaseModel
+
 from index import Added, Article, ArticleRow, Evidence, Found
 from index.dates import utc_days
+from index.ledger import Item, Source
 from service.asking.windows import Window
 from service.contract import (
     ArticleBody,
@@ -12,11 +15,13 @@ from service.contract import (
     ArticleSummary,
     CopyOut,
     EvidenceOut,
+    ItemBody,
     PassageOut,
     PutBody,
     Quote,
     Reason,
     SearchBody,
+    SourceBody,
     WindowOut,
 )
 
@@ -25,12 +30,16 @@ __all__ = [
     "article_list",
     "article_summary",
     "heading",
+    "item_body",
+    "item_of",
     "nearest",
     "newest",
     "nothing_found",
     "put_body",
     "quote",
     "search_body",
+    "source_body",
+    "source_of",
     "window_out",
 ]
 
@@ -141,3 +150,25 @@ def article_body(article: Article) -> ArticleBody:
     return ArticleBody(
         **{**asdict(article), "version": article.version, "meta_version": article.meta_version},
     )
+
+
+def source_body(source: Source) -> SourceBody:
+    """Return a source as a body."""
+    fields = asdict(source)
+    return SourceBody(id=fields.pop("key"), **fields)
+
+
+def source_of(body: SourceBody) -> Source:
+    """Return the source in a body."""
+    fields = body.model_dump()
+    return Source(key=fields.pop("id"), **fields)
+
+
+def item_body(item: Item) -> ItemBody:
+    """Return an item as a body."""
+    return ItemBody(**asdict(item))
+
+
+def item_of(body: BaseModel) -> Item:
+    """Return the item in a body."""
+    return Item(**body.model_dump())

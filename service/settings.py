@@ -95,6 +95,15 @@ class Settings(BaseSettings):
         (),
         description="host names and networks that pages may be fetched from although they are private, comma-separated",
     )
+    max_entries: int = Field(
+        1_000, ge=1, le=50_000, description="pages read of one feed or sitemap, the newest by their dates"
+    )
+    sync_minutes: int = Field(
+        0,
+        ge=0,
+        le=44_640,
+        description="minutes between two looks of `serve` at what is followed; 0: only `pullquote sync`",
+    )
     keep_answers_days: int = Field(
         30, ge=0, le=36_500, description="days that answers are kept, for feedback on them; 0: not at all"
     )

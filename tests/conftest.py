@@ -1,10 +1,14 @@
 """What all tests share: no network but loopback, models by path, a library in a temporary folder."""
 
+import hashlib
+import http.server
 import ipaddress
 import os
 import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import hypothesis
@@ -136,3 +140,99 @@ def grows_linearly() -> Callable[[Callable[[str], object], str], bool]:
         return min(seconds(work, long) for _ in range(2)) < 24 * max(seconds(work, short) for _ in range(2)) + 0.01
 
     return grows
+
+
+class Site:
+    """A web site on a loopback address of its own, at a port that is fetched from; what it serves may change.
+
+    `asked` holds the paths that were asked for but robots.txt, with a `*` before those answered by 304.
+    """
+
+    def __init__(self) -> None:
+        self.replies: dict[str, Reply] = {}
+        self.asked: list[str] = []
+        number = int.from_bytes(os.urandom(3), "big")
+        self.host = f"127.{1 + number % 250}.{number // 250 % 250}.{2 + number // 62_500 % 250}"
+        self.url = f"http://{self.host}:8080"
+        self._server = http.server.ThreadingHTTPServer((self.host, 8080), type("H", (_Handler,), {"site": self}))
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+
+    def put(self, path: str, body: str | bytes, content_type: str = "text/html; charset=utf-8", **more: object) -> None:
+        """Serve a body at a path; `more` are fields of Reply."""
+        self.replies[path] = Reply(body if isinstance(body, bytes) else body.encode(), content_type, **more)  # type: ignore[arg-type]
+
+    def article(self, path: str, title: str, said: str, head: str = "", **more: object) -> None:
+        """Serve an article that says something."""
+        text = f"<p>{said}</p><p>It was a long day at the harbour of Port Ellis, as everybody said who was there.</p>"
+        page = f"<html lang=en><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{text * 2}"
+        self.put(path, f"<!doctype html>{page}</article></body></html>", **more)
+
+    def feed(self, path: str, *links: str, dates: str = "", **more: object) -> None:
+        """Serve a feed of some links; `dates` are elements of each item."""
+        items = "".join(f"<item><title>T</title><link>{link}</link>{dates}</item>" for link in links)
+        self.put(path, f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>', "text/xml", **more)
+
+    def sitemap(self, path: str, **lastmods: str) -> None:
+        """Serve a sitemap of pages by name, each with its lastmod where there is one."""
+        pages = "".join(
+            f"<url><loc>{self.url}/{name}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>"
+            for name, day in lastmods.items()
+        )
+        self.put(path, f"<urlset>{pages}</urlset>", "application/xml", cached=False)
+
+    def asked_now(self) -> list[str]:
+        """Return what was asked for since the last call, in order of names."""
+        asked, self.asked = sorted(self.asked), []
+        return asked
+
+    def close(self) -> None:
+        """Stop."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is served at a path; with `cached` it has an ETag, and is not sent again while that is the same."""
+
+    body: bytes
+    content_type: str
+    status: int = 200
+    cached: bool = True
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def etag(self) -> str:
+        """Return the ETag of the body."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:8]}"'
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    site: Site
+
+    def do_GET(self) -> None:
+        reply = self.site.replies.get(self.path, Reply(b"gone", "text/html", 404))
+        same = reply.cached and reply.status == 200 and self.headers["If-None-Match"] == reply.etag
+        if self.path != "/robots.txt":
+            self.site.asked.append("*" * same + self.path)
+        self.send_response(304 if same else reply.status)
+        for name, value in {"Content-Type": reply.content_type, **reply.headers}.items():
+            self.send_header(name, value)
+        if reply.cached and reply.status == 200:
+            self.send_header("ETag", reply.etag)
+        self.end_headers()
+        if not same:
+            self.wfile.write(reply.body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Return a web site, which is stopped at the end."""
+    opened = Site()
+    yield opened
+    opened.close()

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.ledger import Item
-from index.listings.records import ListingKind
+from index.ledger import Item, SourceKind
 from index.reading import Failed, Read, Skipped
 
 __all__ = ["Event", "Found", "Gone", "Kept", "Left", "Missed", "Noticed", "Recognised"]
@@ -11,10 +10,11 @@ __all__ = ["Event", "Found", "Gone", "Kept", "Left", "Missed", "Noticed", "Recog
 
 @dataclass(frozen=True)
 class Found:
-    """An article, to be added; `item` is to be kept once it is."""
+    """An article, to be added; `item` is to be kept once it is, else `before`, what was known of its place."""
 
     read: Read
-    item: Item
+    item: Item | None
+    before: Item | None = None
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,13 @@ class Kept:
 
 @dataclass(frozen=True)
 class Gone:
-    """An item that is there no longer: its file went, or its page answers 404 or 410."""
+    """An item that is there no longer: its file went, or its page answers 404 or 410.
+
+    `named` tells that its listing names it still, so that it is asked for again.
+    """
 
     item: Item
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Missed:
-    """Something that could not be read; what was made of it before stays. `item` is what is known of a page."""
+    """Something that could not be read; what was made of it before stays. `item` is what is to be kept of a page."""
 
     failed: Failed
     item: Item | None = None
@@ -56,9 +60,9 @@ class Noticed:
 
 @dataclass(frozen=True)
 class Recognised:
-    """What kind of listing an address turned out to be."""
+    """What a place turned out to be."""
 
-    kind: ListingKind
+    kind: SourceKind
 
 
 Event = Found | Kept | Gone | Left | Missed | Noticed | Recognised | Skipped

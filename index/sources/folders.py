@@ -6,7 +6,7 @@ from pathlib import Path
 from index.documents import Documents
 from index.ledger import Item
 from index.reading import Failed, Read, Skipped, read_articles
-from index.sources.events import Event, Found, Gone, Missed
+from index.sources.events import Event, Found, Gone, Missed, Recognised
 
 __all__ = ["read_folder"]
 
@@ -20,6 +20,8 @@ def read_folder(folder: Path, known: Sequence[Item], *, max_bytes: int, document
     if not folder.is_dir():
         yield Missed(Failed(str(folder), f"{folder}: there is no such folder now; nothing of it was changed"))
         return
+    yield Recognised("folder")
+    before = {item.place: item for item in known}
     seen: set[str] = set()
     failed: list[str] = []
     for found in read_articles(folder, max_bytes=max_bytes, documents=documents):
@@ -28,7 +30,7 @@ def read_folder(folder: Path, known: Sequence[Item], *, max_bytes: int, document
                 file = article.source or ""
                 place = f"{file}#{article.id}"
                 seen.add(place)
-                yield Found(found, Item(place, "file", listing=file, article_id=article.id))
+                yield Found(found, Item(place, "file", listing=file, article_id=article.id), before.get(place))
             case Failed(place):
                 failed.append(place)
                 yield Missed(found)

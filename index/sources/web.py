@@ -69,7 +69,7 @@ class Web:
         try:
             fetched = self._documents.fetch(entry.url, etag=conditions[0], last_modified=conditions[1])
         except IndexingError as exc:
-            return _unfetched(item, stored, exc)
+            return _unfetched(item, stored, exc, named=True)
         if fetched.not_modified and stored:
             return Kept(replace(stored, listing=listing, etag=fetched.etag, last_modified=fetched.last_modified))
         return self._read(fetched, item, entry, stored)
@@ -80,19 +80,19 @@ class Web:
         except IndexingError as exc:
             return Missed(Failed(item.place, _named(item.place, exc)), stored or item)
         seen = replace(item, etag=fetched.etag, last_modified=fetched.last_modified)
-        return Found(Read(found.article, warnings=found.warnings), seen)
+        return Found(Read(found.article, warnings=found.warnings), seen, stored)
 
     def _asked_once_more(self, item: Item) -> Event:
         try:
             self._documents.fetch(item.place, etag=item.etag, last_modified=item.last_modified)
         except IndexingError as exc:
-            return _unfetched(item, item, exc)
+            return _unfetched(item, item, exc, named=False)
         return Left(item)
 
 
-def _unfetched(item: Item, stored: Item | None, error: IndexingError) -> Event:
+def _unfetched(item: Item, stored: Item | None, error: IndexingError, *, named: bool) -> Event:
     if stored and isinstance(error, StatusError) and error.status in _GONE:
-        return Gone(stored)
+        return Gone(stored, named)
     return Missed(Failed(item.place, _named(item.place, error)), stored or item)
 
 

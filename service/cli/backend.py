@@ -1,35 +1,39 @@
 """Who does the work of a command: the server that owns the data folder, or this process where none does."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
-from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ValidationError
 
 from index import Refused
-from index.articles import Article, is_id
-from index.errors import ArticleNotFoundError
-from index.ledger import Database, Reader
-from index.owner import Address, Ownership, find_owner
+from index.articles import Article
+from index.ledger import Database, Item, Live, Reader, Source, SourceKind, Sources
+from index.owner import Ownership, find_owner
 from service import projection
-from service.contract import Answer, ArticleBody, ArticleIn, ArticleList, AskIn, PutBody, SearchBody, SearchIn
-from service.errors import RemoteError
+from service.cli.server import Server
+from service.contract import (
+    Answer,
+    ArticleBody,
+    ArticleList,
+    AskIn,
+    PutBody,
+    SearchBody,
+    SearchIn,
+)
+from service.intake.paging import PAGE, every_item
 from service.settings import Settings
 
 __all__ = ["Backend", "Catalogue", "open_backend", "open_catalogue"]
 
-_OF_THE_ARTICLE = (400, 409, 413, 422)  # other refusals would be the same for every article
 _BUSY_WAIT_S = 10
 _CONNECT_RETRIES = 4
 _T = TypeVar("_T")
-_Body = TypeVar("_Body", bound=BaseModel)
 
 
 class Catalogue(Protocol):
-    """What lists and shows articles."""
+    """What lists and shows articles and sources."""
 
     def articles(self, offset: int, limit: int) -> ArticleList:
         """Return one page of articles."""
@@ -37,6 +41,18 @@ class Catalogue(Protocol):
 
     def article(self, article_id: str) -> ArticleBody:
         """Return an article."""
+        ...
+
+    def live(self, article_id: str) -> Live | None:
+        """Return what decides whether an article changes the one of that id; None where there is none."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """Return what is followed."""
+        ...
+
+    def items(self, key: int) -> list[Item]:
+        """Return what was seen of a source."""
         ...
 
 
@@ -59,6 +75,18 @@ class Backend(Catalogue, Protocol):
         """Remove an article."""
         ...
 
+    def follow(self, place: str, kind: SourceKind) -> Source:
+        """Follow a source."""
+        ...
+
+    def unfollow(self, key: int) -> None:
+        """Follow a source no longer."""
+        ...
+
+    def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
+        """Keep what was seen of a source."""
+        ...
+
 
 @contextmanager
 def open_backend(settings: Settings) -> Iterator[Backend]:
@@ -72,7 +100,7 @@ def open_backend(settings: Settings) -> Iterator[Backend]:
         transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
         timeout = settings.chat_timeout_s * 3
         with httpx.Client(base_url=owner.url, transport=transport, trust_env=False, timeout=timeout) as client:
-            yield _Server(client, owner)
+            yield Server(client, owner)
         return
     ownership = Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S)
     try:
@@ -92,7 +120,7 @@ def open_catalogue(settings: Settings) -> Iterator[Catalogue]:
         return
     database = Database(settings.data_dir / "ledger.db")
     try:
-        yield _Ledger(Reader(database))
+        yield _Ledger(Reader(database), Sources(database))
     finally:
         database.close()
 
@@ -100,8 +128,9 @@ def open_catalogue(settings: Settings) -> Iterator[Catalogue]:
 class _Ledger:
     """The ledger alone, read without the index."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, sources: Sources) -> None:
         self._reader = reader
+        self._sources = sources
 
     def articles(self, offset: int, limit: int) -> ArticleList:
         rows = self._reader.articles(offset=offset, limit=limit)
@@ -109,6 +138,15 @@ class _Ledger:
 
     def article(self, article_id: str) -> ArticleBody:
         return projection.article_body(self._reader.article(article_id))
+
+    def live(self, article_id: str) -> Live | None:
+        return self._reader.live(article_id)
+
+    def sources(self) -> list[Source]:
+        return self._sources.all()
+
+    def items(self, key: int) -> list[Item]:
+        return every_item(lambda offset: self._sources.items(key, offset=offset, limit=PAGE))
 
 
 class _InProcess:
@@ -148,70 +186,23 @@ class _InProcess:
     def remove(self, article_id: str) -> None:
         self._run(self._desk.remove(article_id))
 
+    def live(self, article_id: str) -> Live | None:
+        return self._run(self._desk.live(article_id))
+
+    def sources(self) -> list[Source]:
+        return self._run(self._desk.sources())
+
+    def items(self, key: int) -> list[Item]:
+        return every_item(lambda offset: self._run(self._desk.source_items(key, offset=offset, limit=PAGE)))
+
+    def follow(self, place: str, kind: SourceKind) -> Source:
+        return self._run(self._desk.follow(place, kind))
+
+    def unfollow(self, key: int) -> None:
+        self._run(self._desk.unfollow(key))
+
+    def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
+        self._run(self._desk.note(key, seen, dropped, synced=synced))
+
     def _run(self, work: Coroutine[None, None, _T]) -> _T:
         return self._runner.run(work)
-
-
-class _Server:
-    """The server that owns the data folder, by its HTTP API."""
-
-    def __init__(self, client: httpx.Client, owner: Address) -> None:
-        self._client = client
-        self._headers = {"Authorization": f"Bearer {owner.key}"}
-        self._url = owner.url
-
-    def ask(self, request: AskIn) -> Answer:
-        return self._call("POST", "/api/ask", Answer, request)
-
-    def search(self, request: SearchIn) -> SearchBody:
-        return self._call("POST", "/api/search", SearchBody, request)
-
-    def articles(self, offset: int, limit: int) -> ArticleList:
-        return self._call("GET", f"/api/articles?offset={offset}&limit={limit}", ArticleList)
-
-    def article(self, article_id: str) -> ArticleBody:
-        return self._call("GET", _article_path(article_id), ArticleBody)
-
-    def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
-        for article in articles:
-            body = ArticleIn(**{name: getattr(article, name) for name in ArticleIn.model_fields})
-            try:
-                yield self._call("PUT", _article_path(article.id), PutBody, body)
-            except RemoteError as exc:
-                if exc.status not in _OF_THE_ARTICLE:
-                    raise
-                yield Refused(article, exc)
-
-    def remove(self, article_id: str) -> None:
-        self._send("DELETE", _article_path(article_id), None)
-
-    def _call(self, method: str, path: str, kind: type[_Body], body: BaseModel | None = None) -> _Body:
-        reply = self._send(method, path, body)
-        try:
-            return kind.model_validate_json(reply.content)
-        except ValidationError as exc:
-            raise RemoteError(f"{self._url} gave a reply of another form; is it another version of Pullquote?") from exc
-
-    def _send(self, method: str, path: str, body: BaseModel | None) -> httpx.Response:
-        content = body.model_dump_json() if body else None
-        headers = {**self._headers, "Content-Type": "application/json"} if body else self._headers
-        try:
-            reply = self._client.request(method, path, content=content, headers=headers)
-        except httpx.HTTPError as exc:
-            raise RemoteError(f"the server at {self._url} cannot be reached ({exc}); is it stopping?") from exc
-        if reply.is_success:
-            return reply
-        raise RemoteError(_detail(reply), reply.status_code)
-
-
-def _article_path(article_id: str) -> str:
-    if not is_id(article_id):
-        raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
-    return f"/api/articles/{quote(article_id, safe='')}"
-
-
-def _detail(reply: httpx.Response) -> str:
-    try:
-        return str(reply.json()["detail"])
-    except (ValueError, KeyError, TypeError):
-        return f"the server answered {reply.status_code}"

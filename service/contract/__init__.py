@@ -24,6 +24,7 @@ from service.contract.answers import (
 from service.contract.articles import ArticleBody, ArticleList, ArticleSummary, PutBody
 from service.contract.feedback import FeedbackBody, FeedbackIn, Rating
 from service.contract.requests import ArticleIn, AskIn, FiltersIn, SearchIn, Turn
+from service.contract.sources import ItemBody, ItemList, ItemsIn, SourceBody, SourceIn, SourceList
 from service.contract.state import ErrorBody, HealthBody, Part, ReadyBody
 
 __all__ = [
@@ -46,6 +47,9 @@ __all__ = [
     "FiltersIn",
     "Gates",
     "HealthBody",
+    "ItemBody",
+    "ItemList",
+    "ItemsIn",
     "Outcome",
     "Part",
     "PassageOut",
@@ -56,6 +60,9 @@ __all__ = [
     "Reason",
     "SearchBody",
     "SearchIn",
+    "SourceBody",
+    "SourceIn",
+    "SourceList",
     "Statement",
     "Step",
     "Turn",

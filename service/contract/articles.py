@@ -37,7 +37,7 @@ class ArticleList(Out):
 
 
 class ArticleBody(_Described):
-    """An article with its whole text; `origins` says where its id, URL and dates came from, and what redirected to it."""
+    """An article with its whole text; `origins` says where id, URL and dates came from, and what redirected to it."""
 
     meta_version: str
     source: str | None

@@ -29,3 +29,6 @@ DATE_OR_NONE = rf"^\s*{_DATE}?\s*$"
 
 URL_OR_NONE = r"^\s*(?:[hH][tT][tT][pP][sS]?://[^\s/?#@:\[\]\\]+(?::[0-9]{1,4})?(?:[/?#]\S*)?)?\s*$"
 """A web address with white space around it, or nothing."""
+
+VALIDATOR = r"^[!-~](?:[ -~]{0,998}[!-~])?$"
+"""An ETag or Last-Modified, which can be sent again."""

@@ -25,6 +25,8 @@ from service.http.openai_shape.shaping import OpenAIErrors
 from service.http.pages import make_pages
 from service.http.rate import Rate
 from service.http.routes import health, router
+from service.http.sources import sources
+from service.intake.serving import KeepingUp
 from service.mcp_door.http import McpEndpoint
 from service.settings import Settings
 from service.tokens import TokenStore
@@ -80,7 +82,7 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
         redoc_url=None,
     )
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
-    for each in (router, feedback, health, openai_router(settings.own_url), make_pages()):
+    for each in (router, sources, feedback, health, openai_router(settings.own_url), make_pages()):
         app.include_router(each)
     install_handlers(app)
     return app
@@ -98,12 +100,15 @@ class _App(FastAPI):
 
 @contextlib.asynccontextmanager
 async def _desk(settings: Settings) -> AsyncIterator[Desk]:
-    """Open the desk and begin to load its models, so that the first question need not wait for all of it."""
+    """Open the desk, and begin to load its models, so that the first question need not wait, and to keep up."""
     desk = Desk.open(settings)
     warming = asyncio.create_task(_warm(desk))
+    keeping_up = KeepingUp(settings, desk)
+    keeping_up.start()
     try:
         yield desk
     finally:
+        await keeping_up.stop()
         warming.cancel()
         await asyncio.gather(warming, return_exceptions=True)
         await desk.close()

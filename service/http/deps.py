@@ -14,7 +14,7 @@ from service.errors import ForbiddenError, TokenError, UnauthorizedError
 from service.http.rate import Rate
 from service.tokens import Scope, TokenStore
 
-__all__ = ["Admin", "Asker", "CurrentDesk", "Door", "State"]
+__all__ = ["Admin", "Asker", "ByOwner", "CurrentDesk", "Door", "State"]
 
 _bearer = HTTPBearer(auto_error=False, description="a token of `pullquote tokens add`, where there are any")
 
@@ -33,7 +33,7 @@ class Door:
 
         On loopback all is open while there is no token.
         """
-        if secret and hmac.compare_digest(secret.encode(), self.owner_key.encode()):
+        if self.is_owner(secret):
             return
         try:
             known = self.tokens.all()
@@ -47,6 +47,10 @@ class Door:
         if scope == "admin" and token.scope != "admin":
             raise ForbiddenError(f"the token {token.name!r} may ask but not change articles; use one of scope admin")
         self.rate.count(token.name)
+
+    def is_owner(self, secret: str | None) -> bool:
+        """Tell whether `secret` is that of commands of the user who serves."""
+        return bool(secret) and hmac.compare_digest(str(secret).encode(), self.owner_key.encode())
 
 
 class State(TypedDict):
@@ -81,6 +85,12 @@ def _requires(scope: Scope) -> Callable[[Request, Credentials], Coroutine[None, 
     return check
 
 
+async def _by_owner(request: Request, credentials: Credentials) -> bool:
+    by_owner: bool = request.state.door.is_owner(credentials.credentials if credentials else None)
+    return by_owner
+
+
+ByOwner = Annotated[bool, Depends(_by_owner)]
 CurrentDesk = Annotated[Desk, Depends(_desk)]
 Asker = Depends(_requires("ask"))
 Admin = Depends(_requires("admin"))

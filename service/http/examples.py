@@ -8,9 +8,12 @@ __all__ = [
     "ARTICLES",
     "FEEDBACK",
     "HEALTH",
+    "ITEMS",
     "PUT",
     "READY",
     "SEARCH",
+    "SOURCE",
+    "SOURCES",
     "STREAM",
     "restore_examples",
 ]
@@ -174,6 +177,39 @@ PUT = _reply(
     {"id": "ferry-sails-again", "version": _VERSION, "change": "added", "encoded": 1},
 )
 
+_SOURCE = {
+    "id": 1,
+    "place": "https://harbour-courier.example/feed.xml",
+    "kind": "feed",
+    "added_at": "2024-05-02T10:00:00+00:00",
+    "synced_at": None,
+    "articles": 20,
+}
+
+SOURCE = _reply("the source as it is followed", _SOURCE)
+
+SOURCES = _reply("what is followed", {"sources": [_SOURCE]})
+
+ITEMS = _reply(
+    "what was seen of a source",
+    {
+        "items": [
+            {
+                "place": _METADATA["url"],
+                "kind": "page",
+                "listing": _SOURCE["place"],
+                "article_id": "ferry-sails-again",
+                "etag": '"33a64df5"',
+                "last_modified": None,
+                "told": {"origin": "feed", "published_at": "2024-05-02"},
+                "shared": False,
+            }
+        ],
+        "offset": 0,
+        "limit": 1000,
+    },
+)
+
 FEEDBACK = _reply(
     "the feedback as stored",
     {
@@ -213,6 +249,9 @@ def restore_examples(schema: dict[str, Any]) -> None:
         ("/api/articles/{article_id}", "get", "200", ARTICLE),
         ("/api/articles/{article_id}", "put", "200", PUT),
         ("/api/articles/{article_id}", "put", "201", PUT),
+        ("/api/sources", "get", "200", SOURCES),
+        ("/api/sources", "post", "200", SOURCE),
+        ("/api/sources/{source_id}/items", "get", "200", ITEMS),
         ("/readyz", "get", "200", READY),
         ("/readyz", "get", "503", READY),
     ):

@@ -33,6 +33,8 @@ DEFAULTS = {
     "max_question_chars": 2_000,
     "max_article_bytes": 5_000_000,
     "max_body_bytes": 10_000_000,
+    "max_entries": 1_000,
+    "sync_minutes": 0,
     "keep_answers_days": 30,
     "log_level": "info",
 }
@@ -73,6 +75,8 @@ def test_every_default_is_this() -> None:
         ("max_question_chars", "10", 10),
         ("max_article_bytes", "100", 100),
         ("max_body_bytes", "1000", 1000),
+        ("max_entries", "50", 50),
+        ("sync_minutes", "30", 30),
         ("keep_answers_days", "0", 0),
         ("log_level", "debug", "debug"),
     ],

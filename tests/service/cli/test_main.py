@@ -42,10 +42,11 @@ ARGUMENTS = {"add": ("x",), "ask": ("When?",), "search": ("When?",), "show": ("x
 
 def test_the_commands_are_known() -> None:
     """The commands are those that the README tells of, so that the tests below pass none over."""
-    names = {"add", "ask", "doctor", "list", "mcp", "reindex", "remove", "search", "serve", "show"}
+    names = {"add", "ask", "doctor", "list", "mcp", "reindex", "remove", "search", "serve", "show", "sync"}
     models = {("models", name) for name in ("pull", "list", "verify")}
     tokens = {("tokens", name) for name in ("add", "list", "remove")}
-    assert {(name,) for name in names} | models | tokens <= set(COMMANDS)
+    sources = {("sources", name) for name in ("list", "remove")}
+    assert {(name,) for name in names} | models | tokens | sources <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -68,8 +69,8 @@ def test_help_names_the_way_to_begin(pullquote: Run) -> None:
 def test_an_unknown_setting_is_refused(pullquote: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     """A misspelt variable ends every command with 1, before anything is done, and is named."""
     arguments = (*command, *ARGUMENTS.get(command[-1] if len(command) == 1 else "", ()))
-    if command[0] == "tokens" and command[1] != "list":
-        arguments = (*command, "name")
+    if command[0] in ("tokens", "sources") and command[1] != "list":
+        arguments = (*command, "1")
     result = pullquote(*arguments, chat_modle="fake:extract")
     assert result.exit_code == 1
     assert "Error: unknown settings: PULLQUOTE_CHAT_MODLE" in result.stderr

@@ -31,6 +31,8 @@ EXAMPLE_BODIES: Mapping[tuple[str, str], dict[str, object]] = {
     ("POST", "/v1/chat/completions"): {"model": "pullquote", "messages": [{"role": "user", "content": "Who led?"}]},
     ("POST", "/api/feedback"): {"answer_id": "ans_0", "rating": "up"},
     ("PUT", "/api/articles/{article_id}"): {"text": "Some text."},
+    ("POST", "/api/sources"): {"place": "https://news.example/feed.xml", "kind": "feed"},
+    ("POST", "/api/sources/{source_id}/items"): {"items": []},
 }
 
 
@@ -43,8 +45,8 @@ class Operation:
 
     @property
     def path(self) -> str:
-        """Return the path of the article `some`."""
-        return self.template.replace("{article_id}", "some")
+        """Return the path of the article `some`, or of the first source."""
+        return self.template.replace("{article_id}", "some").replace("{source_id}", "1")
 
     @property
     def body(self) -> dict[str, object] | None:

@@ -29,6 +29,11 @@ DECLARED = {
     ("GET", "/api/articles/{article_id}"): {200, 404, 410, 422, 503},
     ("PUT", "/api/articles/{article_id}"): {200, 201, 409, 422, 503, 507},
     ("DELETE", "/api/articles/{article_id}"): {204, 404, 422, 503, 507},
+    ("GET", "/api/sources"): {200, 422, 503},
+    ("POST", "/api/sources"): {200, 422, 503, 507},
+    ("DELETE", "/api/sources/{source_id}"): {204, 404, 422, 503, 507},
+    ("GET", "/api/sources/{source_id}/items"): {200, 404, 422, 503},
+    ("POST", "/api/sources/{source_id}/items"): {204, 404, 422, 503, 507},
     ("POST", "/v1/chat/completions"): {200, 400, 404, 502, 503, 504},
     ("GET", "/v1/models"): {200, 503},
     ("GET", "/v1/models/{model}"): {200, 404, 503},
@@ -142,10 +147,10 @@ def test_the_examples_of_requests_work(shared: TestClient, described: Described)
     for method, path, operation in operations(described):
         if "requestBody" in operation:
             (example,) = shown(described, operation["requestBody"]["content"]["application/json"])  # type: ignore[index]
-            target = path.replace("{article_id}", "ferry-sails-again")
+            target = path.replace("{article_id}", "ferry-sails-again").replace("{source_id}", "1")
             if "answer_id" in example:  # type: ignore[operator]
                 example = {**example, "answer_id": given}  # type: ignore[dict-item]
-            assert shared.request(method, target, json=example).status_code in (200, 201)
+            assert shared.request(method, target, json=example).status_code in (200, 201, 204)
 
 
 def test_tokens_are_described_where_they_are_asked_for(described: Described) -> None:

@@ -1,0 +1,152 @@
+"""What a look at a source finds, into a store of articles."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Protocol
+
+from index import Article, Refused
+from index.errors import ArticleNotFoundError
+from index.ledger import Item, Source, SourceKind
+from index.reading import Failed, Skipped
+from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Recognised
+from service.contract import PutBody
+from service.intake.tally import Tally
+
+__all__ = ["Intake", "Store"]
+
+
+class Store(Protocol):
+    """Where articles go, and what is known of sources."""
+
+    def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
+        """Add or replace articles; yield what became of each, in their order."""
+        ...
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article. Raises ArticleNotFoundError."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """Return the sources that are followed."""
+        ...
+
+    def items(self, key: int) -> list[Item]:
+        """Return what was seen of a source."""
+        ...
+
+    def follow(self, place: str, kind: SourceKind) -> Source:
+        """Follow a source, and return it."""
+        ...
+
+    def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
+        """Keep what was seen of a source, and forget some places."""
+        ...
+
+
+class Intake:
+    """Take in the events of one look.
+
+    `add_all` is the store's, or what wraps it. What is gone is removed by `settle`, after all is read: another place of
+    the same look may lead to the same article.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        tally: Tally,
+        *,
+        add_all: Callable[[Iterable[Article]], Iterator[PutBody | Refused]] | None = None,
+        on_done: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._tally = tally
+        self._add_all = add_all or store.add_all
+        self._on_done = on_done
+        self._given: deque[Found] = deque()
+        self._seen: list[Item] = []
+        self._gone: list[Gone] = []
+        self._left: list[str] = []
+        self._alive: set[str] = set()
+        self.kind: SourceKind | None = None
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Add what is found, and count what became of it."""
+        for outcome in self._add_all(self._articles(events)):
+            self._told(self._given.popleft(), outcome)
+            self._on_done()
+
+    def settle(self, key: int | None, *, whole: bool) -> None:
+        """Keep what was seen for source `key`; where it was read to its end, remove what is gone."""
+        gone = self._gone if whole else []
+        for item in (each.item for each in gone):
+            if item.article_id and item.article_id not in self._alive and not item.shared:
+                with suppress(ArticleNotFoundError):
+                    self._store.remove(item.article_id)
+                    self._tally.counts["deleted"] += 1
+        if key is not None:
+            named = [_without_article(each.item) for each in gone if each.named]
+            dropped = [*(each.item.place for each in gone if not each.named), *self._left]
+            self._store.note(key, [*self._seen, *named], dropped, synced=whole)
+
+    def _articles(self, events: Iterable[Event]) -> Iterator[Article]:
+        for event in events:
+            if isinstance(event, Found):
+                read = event.read
+                place = read.article.source or read.article.id
+                self._tally.ignored.update(read.ignored)
+                self._tally.warnings += [{"place": place, "warning": text} for text in read.warnings]
+                self._given.append(event)
+                yield read.article
+            else:
+                self._note(event)
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case Kept(item):
+                self._keep(item)
+                if item.kind == "page":
+                    self._tally.counts["unchanged"] += 1
+                    self._on_done()
+            case Missed(Failed(place, reason), item):
+                self._tally.fail(place, reason)
+                self._on_done()
+                if item:
+                    self._keep(item)
+            case Gone():
+                self._gone.append(event)
+            case Left(item):
+                self._left.append(item.place)
+            case Noticed(place, warning):
+                self._tally.warn(place, warning)
+            case Recognised(kind):
+                self.kind = kind
+            case Skipped(place):
+                self._tally.skipped.append(place)
+
+    def _keep(self, item: Item) -> None:
+        self._seen.append(item)
+        if item.article_id:
+            self._alive.add(item.article_id)
+
+    def _told(self, found: Found, outcome: PutBody | Refused) -> None:
+        item, before = found.item, found.before
+        if isinstance(outcome, Refused):
+            self._tally.fail(outcome.article.source or outcome.article.id, str(outcome.error))
+            if before:
+                self._keep(before)
+            elif item and item.kind == "page":  # to be tried again, whatever its listing says
+                self._keep(_without_article(item))
+            return
+        self._tally.counts[outcome.change] += 1
+        if item is None:
+            return
+        self._keep(replace(item, article_id=outcome.id))
+        if before and before.article_id and before.article_id != outcome.id:
+            self._tally.warn(item.place, f"gives the article {outcome.id} now; {before.article_id} stays as it was")
+            self._alive.add(before.article_id)
+
+
+def _without_article(item: Item) -> Item:
+    return replace(item, article_id=None, etag=None, last_modified=None)
