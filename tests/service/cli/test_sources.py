@@ -1,0 +1,217 @@
+"""What is followed, by commands alone and beside a server that owns the folder, over a site that changes."""
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from index.encoders import FakeEncoder
+from index.fetching import Policy
+from service.cli.main import make_app
+
+Run = Callable[..., Result]
+NONE = "0 added, 0 updated, 0 unchanged, 0 deleted, 0 failed\n"
+
+
+@pytest.fixture(autouse=True)
+def _polite_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait between requests."""
+    monkeypatch.setattr("service.intake.looks.Policy", partial(Policy, host_delay=0))
+
+
+@pytest.fixture
+def alone(pullquote: Run, site: object) -> Run:
+    """Return what runs commands that own the folder themselves."""
+    return partial(pullquote, fetch_private_hosts=site.host)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def served(serve: Callable[..., subprocess.Popen[bytes]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a library that a process of its own serves."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    serve(folder)
+    return folder
+
+
+@pytest.fixture
+def beside(alone: Run, served: Path) -> Iterator[Run]:
+    """Return what runs commands beside a server, with nothing in its library at first."""
+    run = partial(alone, data_dir=str(served))
+    yield run
+    for source in json.loads(run("sources", "list", "--json").stdout)["sources"]:
+        run("sources", "remove", str(source["id"]))
+    for article in json.loads(run("list", "--json").stdout)["articles"]:
+        run("remove", article["id"])
+
+
+@pytest.fixture(params=["alone", "beside"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Return what runs commands, in either way."""
+    found: Run = request.getfixturevalue(request.param)
+    return found
+
+
+def titles(run: Run) -> list[str]:
+    """Return the titles of all articles."""
+    return sorted(article["title"] for article in json.loads(run("list", "--json").stdout)["articles"])
+
+
+def test_the_story_of_a_feed(run: Run, site: object) -> None:
+    """It is added, followed, and kept up with: new, changed, gone and failing pages, each told."""
+    for name in "ABC":
+        site.article(f"/{name}", name, f"The ferry {name} sails.")
+    site.feed("/feed", "/A", "/B", "/C")
+    url = f"{site.url}/feed"
+    assert run("add", "--follow", url).stdout == "3 added, 0 updated, 0 unchanged, 0 failed\n"
+    assert run("sync").stdout == f"{url}: {NONE.replace('0 unchanged', '3 unchanged')}"
+    site.asked_now()
+    site.article("/D", "D", "The dam held.")
+    site.article("/B", "B", "The ferry B was sold.")
+    del site.replies["/A"]
+    site.put("/C", "", status=500)
+    site.feed("/feed", "/D", "/A", "/B", "/C")
+    would = run("sync", "--dry-run")
+    done = run("sync")
+    counts = "1 added, 1 updated, 0 unchanged, 1 deleted, 1 failed\n"
+    assert (would.exit_code, would.stdout) == (1, f"{url}: would be {counts}")
+    assert (done.exit_code, done.stdout) == (1, f"{url}: {counts}")
+    assert f"failed: {site.url}/C: the server answered with status 500" in done.stderr
+    assert titles(run) == ["B", "C", "D"]
+    assert "was sold" in run("search", "ferry B", "--json").stdout
+    (source,) = json.loads(run("sources", "list", "--json").stdout)["sources"]
+    assert (source["place"], source["kind"], source["articles"]) == (url, "feed", 3)
+    assert run("sources", "remove", str(source["id"])).exit_code == 0
+    assert run("sync").stdout.startswith("nothing is followed; ")
+    assert titles(run) == ["B", "C", "D"]
+
+
+def test_the_story_of_a_folder(run: Run, news: Path) -> None:
+    """Changed files are updated, removed ones deleted, and one that cannot be read now stays what it was."""
+    assert run("add", "--follow", news).stdout == "4 added, 0 updated, 0 unchanged, 0 failed\n"
+    (news / "bridge.md").unlink()
+    (news / "2024" / "ferry.txt").write_bytes(b"\xff")
+    (news / "dump.jsonl").write_text('{"id": "dam", "text": "The Hessel Dam gate held.", "title": "dam"}\n')
+    (news / "new.md").write_text("---\ntitle: new\n---\nThe new bridge opened.")
+    counts = "1 added, 1 updated, 0 unchanged, 2 deleted, 1 failed\n"
+    assert run("sync", "--dry-run").stdout == f"{news}: would be {counts}"
+    assert run("sync").stdout == f"{news}: {counts}"
+    assert run("sync").stdout == f"{news}: 0 added, 0 updated, 2 unchanged, 0 deleted, 1 failed\n"
+    assert "laid up since March" in run("search", "ferry", "--json").stdout
+    news.rename(news.with_name("away"))
+    gone = run("sync")
+    assert gone.stdout == f"{news}: {NONE.replace('0 failed', '1 failed')}"
+    assert "there is no such folder now; nothing of it was changed" in gone.stderr
+    assert json.loads(run("list", "--json").stdout)["total"] == 3
+
+
+def test_an_article_of_two_sources(alone: Run, news: Path, tmp_path: Path) -> None:
+    """What one source holds no longer stays while another holds it."""
+    text = json.dumps({"id": "dam", "text": "The Hessel Dam gate failed at night.", "published_at": "2023-10"})
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "copy.jsonl").write_text(text)
+    alone("add", "--follow", news, other)
+    (news / "dump.jsonl").unlink()
+    assert f"{news}: 0 added, 0 updated, 2 unchanged, 1 deleted, 0 failed" in alone("sync").stdout
+    assert alone("show", "dam").exit_code == 0
+    (other / "copy.jsonl").unlink()
+    assert f"{other}: 0 added, 0 updated, 0 unchanged, 1 deleted, 0 failed" in alone("sync").stdout
+
+
+def test_an_article_that_somebody_removed(alone: Run, site: object) -> None:
+    """While its source is followed it comes again, though its page has not changed."""
+    site.article("/A", "A", "The ferry sails.")
+    site.feed("/feed", "/A")
+    alone("add", "--follow", f"{site.url}/feed")
+    (article,) = json.loads(alone("list", "--json").stdout)["articles"]
+    alone("remove", article["id"])
+    assert "1 added" in alone("sync").stdout
+
+
+def test_what_cannot_be_followed(alone: Run, site: object, news: Path) -> None:
+    """A page is added and not followed; files and standard input are refused."""
+    site.article("/A", "A", "The ferry sails.")
+    result = alone("add", "--follow", f"{site.url}/A", news / "bridge.md", "-")
+    assert (result.exit_code, result.stdout) == (1, "1 added, 0 updated, 0 unchanged, 3 failed\n")
+    assert "is a page, which is added and not followed" in result.stderr
+    assert "is no folder and no address" in result.stderr
+    assert alone("sync").stdout.startswith("nothing is followed")
+
+
+def test_a_dry_run_changes_nothing(run: Run, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what would be done and encodes nothing; where there is no library, none is made."""
+    monkeypatch.setattr(FakeEncoder, "encode_passages", None)
+    made = (tmp_path / "data").exists()
+    said = "would be: 4 added, 0 updated, 0 unchanged, 0 deleted, 0 failed\n"
+    assert run("add", "--dry-run", news).stdout == said
+    assert (tmp_path / "data").exists() is made
+    monkeypatch.undo()
+    assert json.loads(run("list", "--json").stdout)["total"] == 0
+
+
+def test_a_dry_run_compares(run: Run, news: Path) -> None:
+    """Against what is there: unchanged, updated, added, failed, as the run itself says afterwards."""
+    run("add", news)
+    (news / "bridge.md").write_text("---\nurl: https://courier.example/bridge\n---\nThe bridge fell.")
+    (news / "bad.txt").write_bytes(b"\xff")
+    (news / "new.txt").write_text("The dam held.")
+    counts = {"added": 1, "updated": 1, "unchanged": 3, "failed": 1}
+    dry = json.loads(run("add", "--dry-run", "--json", news).stdout)
+    assert {"dry_run": True, "deleted": 0, **counts}.items() <= dry.items()
+    assert counts.items() <= json.loads(run("add", "--json", news).stdout).items()
+
+
+@pytest.mark.parametrize(
+    ("given", "counts"),
+    [
+        ('\n{"id": "a", "text": "One sails."}\n\n{"url": "https://x.example/", "text": "Two."}\n', "2 added, 0 failed"),
+        ('{"text": "No id."}\n{"id": "b", "text": "Two."}', "1 added, 1 failed"),
+        ("---\ntitle: Ferry\nurl: https://x.example/f\n---\nThe ferry sails.", "1 added, 0 failed"),
+        ("The ferry sails.", "1 added, 0 failed"),
+        ("", "0 added, 1 failed"),
+    ],
+)
+def test_standard_input(alone: Run, given: str, counts: str) -> None:
+    """JSON lines, or one text with or without front matter; a second time it is unchanged."""
+    del alone
+    for again in (False, True):
+        result = CliRunner().invoke(make_app(), ["add", "-", "--json"], input=given)
+        told = json.loads(result.stdout)
+        added, failed = int(counts.split()[0]), int(counts.split()[2])
+        assert (told["unchanged" if again else "added"], told["failed"]) == (added, failed)
+        assert all(failure["place"].startswith("standard input") for failure in told["failures"])
+
+
+def test_a_thousand_files_three_times(alone: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that have not changed are neither encoded nor is an encoder made for them."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(1_000):
+        (folder / f"{number}.md").write_text(f"---\nlanguage: en\n---\nThe council met on day {number}.")
+    assert alone("add", folder).stdout == "1000 added, 0 updated, 0 unchanged, 0 failed\n"
+    monkeypatch.setattr("service.desk.make_encoder", None)
+    for _ in range(3):
+        assert alone("add", folder).stdout == "0 added, 0 updated, 1000 unchanged, 0 failed\n"
+
+
+def test_a_server_that_keeps_up(
+    serve: Callable[..., subprocess.Popen[bytes]], alone: Run, site: object, tmp_path: Path
+) -> None:
+    """With PULLQUOTE_SYNC_MINUTES it looks by itself; it stops at once while a page does not answer."""
+    site.article("/A", "A", "The ferry sails.")
+    site.feed("/feed", "/A")
+    alone("add", "--follow", f"{site.url}/feed")
+    site.article("/B", "B", "The dam held.")
+    site.feed("/feed", "/B", "/A")
+    service = serve(tmp_path / "data", sync_minutes="1", fetch_private_hosts=site.host)
+    deadline = time.monotonic() + 60
+    while titles(alone) != ["A", "B"] and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert titles(alone) == ["A", "B"]
+    service.terminate()
+    assert service.wait(30) in (0, -15)
