@@ -182,7 +182,7 @@ def test_standard_input(alone: Run, given: str, counts: str) -> None:
     for again in (False, True):
         result = CliRunner().invoke(make_app(), ["add", "-", "--json"], input=given)
         told = json.loads(result.stdout)
-        added, failed = int(counts.split()[0]), int(counts.split()[2])
+        added, failed = int(counts.split(maxsplit=1)[0]), int(counts.split()[2])
         assert (told["unchanged" if again else "added"], told["failed"]) == (added, failed)
         assert all(failure["place"].startswith("standard input") for failure in told["failures"])
 
