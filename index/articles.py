@@ -16,7 +16,7 @@ from index.dates import check_date
 from index.errors import InvalidArticleError
 from index.language import detect_language
 
-__all__ = ["FIELDS", "Article", "canonical_text", "canonical_url", "check_id", "is_id", "make_article"]
+__all__ = ["FIELDS", "Article", "canonical_text", "canonical_url", "check_id", "derived_id", "is_id", "make_article"]
 
 FIELDS = (
     "id",
@@ -112,6 +112,11 @@ def check_id(article_id: str) -> str:
     return article_id
 
 
+def derived_id(key: str) -> str:
+    """Return the id of an article that is known by a canonical URL or a path."""
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
 def make_article(
     fields: Mapping[str, object],
     *,
@@ -158,7 +163,7 @@ def _article_id(given: str | None, url: str | None, path: str | None, place: str
     key = url or path
     if key is None:
         raise InvalidArticleError(f"{place}: needs an `id` or a `url`")
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return derived_id(key)
 
 
 def _url(url: str | None, place: str) -> str | None:

@@ -59,6 +59,10 @@ class Documents:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads documents."""
         self._extractor.close()
 
     def file(self, data: bytes, kind: Kind, *, place: str, relative: str, source: str, max_bytes: int) -> ReadDocument:
@@ -68,13 +72,25 @@ class Documents:
 
     def page(self, url: str, *, max_bytes: int) -> ReadDocument:
         """Fetch a page, and return its article, which is known by its canonical address."""
+        return self.read_page(self.fetch(url), max_bytes=max_bytes)
+
+    def fetch(self, url: str) -> Fetched:
+        """Fetch a page that holds an article. For any number of threads."""
         fetched = self._fetcher.fetch(url)
-        kind = _TYPES.get(fetched.content_type or "")
-        if kind is None:
+        if _kind_of_page(fetched) is None:
             raise InvalidArticleError(f"{url}: is {fetched.content_type}; give the address of an article")
+        return fetched
+
+    def read_page(self, fetched: Fetched, *, max_bytes: int) -> ReadDocument:
+        """Return the article of a page that was fetched."""
+        kind = _kind_of_page(fetched) or "html"
         found = self._extractor.extract(fetched.body, kind, url=fetched.url, content_type=_header(fetched))
         fields = {"url": found.canonical_url or fetched.url, "fetched_at": fetched.fetched_at}
         return _read(found, fields, place=fetched.url, path=None, source=fetched.url, max_bytes=max_bytes)
+
+
+def _kind_of_page(fetched: Fetched) -> Kind | None:
+    return _TYPES.get(fetched.content_type or "")
 
 
 def _header(fetched: Fetched) -> str | None:

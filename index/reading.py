@@ -7,7 +7,8 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ from index.errors import IndexingError, InvalidArticleError
 from index.extracting import Kind
 from index.markdown import first_heading, plain_text, split_front_matter
 
-__all__ = ["SUFFIXES", "Failed", "Read", "Skipped", "count_articles", "read_articles", "read_page"]
+__all__ = ["SUFFIXES", "Failed", "Read", "Skipped", "count_articles", "read_articles", "read_bytes", "read_page"]
 
 SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson", *DOCUMENT_SUFFIXES)
 """Endings of the files that are read."""
@@ -42,6 +43,7 @@ class Failed:
 
     place: str
     reason: str
+    error: IndexingError | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def read_page(url: str, *, max_bytes: int, documents: Documents) -> Read | Faile
     try:
         found = documents.page(url, max_bytes=max_bytes)
     except IndexingError as exc:
-        return Failed(url, str(exc))
+        return Failed(url, str(exc), exc)
     return Read(found.article, warnings=found.warnings)
 
 
@@ -125,62 +127,85 @@ def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
                 yield file
 
 
+def read_bytes(name: str, data: bytes, *, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
+    """Yield the articles in the bytes of a file that was sent; its name is what it is called, and never a path."""
+    named = _Named(name, name, name, name)
+    if name.lower().endswith(SUFFIXES):
+        yield from _read_stream(BytesIO(data), named, max_bytes, documents)
+    else:
+        yield Failed(name, f"{name}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}")
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What a file is called: its own name, and in errors; its path below what was added; where it was read from."""
+
+    name: str
+    place: str
+    relative: str
+    source: str
+
+    def is_one_of(self, suffixes: tuple[str, ...]) -> bool:
+        return self.name.lower().endswith(suffixes)
+
+
 def _read_file(file: Path, relative: str, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
     try:
-        if kind := kind_of(file):
-            yield _read_document(file, relative, kind, max_bytes, documents)
-        elif file.suffix.lower() in _LINES:
-            yield from _read_lines(file, relative, max_bytes)
-        else:
-            yield _read_text(file, relative, max_bytes)
-    except IndexingError as exc:
-        yield Failed(_shown(file), str(exc))
-    except RecursionError:
-        yield Failed(_shown(file), f"{_shown(file)}: its Markdown is nested too deeply; flatten its lists and quotes")
+        named = _Named(file.name, _shown(file), relative, _shown(file.resolve()))
+        with file.open("rb") as stream:
+            yield from _read_stream(stream, named, max_bytes, documents)
     except OSError as exc:
         yield Failed(_shown(file), f"{_shown(file)}: cannot be read ({exc.strerror or exc})")
 
 
-def _read_document(file: Path, relative: str, kind: Kind, max_bytes: int, documents: Documents) -> Read:
-    with file.open("rb") as stream:
-        data = stream.read(_DOCUMENT_BYTES + 1)
+def _read_stream(stream: BinaryIO, file: _Named, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
+    try:
+        if kind := kind_of(Path(file.name)):
+            yield _read_document(stream, file, kind, max_bytes, documents)
+        elif file.is_one_of(_LINES):
+            yield from _read_lines(stream, file, max_bytes)
+        else:
+            yield _read_text(stream, file, max_bytes)
+    except IndexingError as exc:
+        yield Failed(file.place, str(exc), exc)
+    except RecursionError:
+        yield Failed(file.place, f"{file.place}: its Markdown is nested too deeply; flatten its lists and quotes")
+
+
+def _read_document(stream: BinaryIO, file: _Named, kind: Kind, max_bytes: int, documents: Documents) -> Read:
+    data = stream.read(_DOCUMENT_BYTES + 1)
     found = documents.file(
-        data, kind, place=_shown(file), relative=relative, source=_shown(file.resolve()), max_bytes=max_bytes
+        data, kind, place=file.place, relative=file.relative, source=file.source, max_bytes=max_bytes
     )
     return Read(found.article, warnings=found.warnings)
 
 
-def _read_text(file: Path, relative: str, max_bytes: int) -> Read:
-    with file.open("rb") as stream:
-        raw = stream.read(max_bytes + 1)
-    text = _decode(raw, _shown(file), max_bytes)
+def _read_text(stream: BinaryIO, file: _Named, max_bytes: int) -> Read:
+    text = _decode(stream.read(max_bytes + 1), file.place, max_bytes)
     fields: dict[str, object] = {"text": text}
-    if file.suffix.lower() != ".txt":
-        front_matter, body = split_front_matter(text.replace("\r\n", "\n"), _shown(file))
+    if not file.is_one_of((".txt",)):
+        front_matter, body = split_front_matter(text.replace("\r\n", "\n"), file.place)
         fields = {**front_matter, "text": plain_text(body), "title": front_matter.get("title") or first_heading(body)}
         ignored = tuple(name for name in front_matter if name not in FIELDS or name == "text")
     else:
         ignored = ()
-    article = make_article(
-        fields, place=_shown(file), path=relative, source=_shown(file.resolve()), origin="front matter"
-    )
+    article = make_article(fields, place=file.place, path=file.relative, source=file.source, origin="front matter")
     return Read(article, ignored)
 
 
-def _read_lines(file: Path, relative: str, max_bytes: int) -> Iterator[Read | Failed]:
-    with file.open("rb") as stream:
-        number = 0
-        while line := stream.readline(max_bytes + 1):
-            number += 1
-            if len(line) > max_bytes and not line.endswith(b"\n"):
-                _skip_line(stream)
-            elif not line.strip():
-                continue
-            place = f"{_shown(file)}, line {number}"
-            try:
-                yield _read_line(_decode(line, place, max_bytes), place, file, f"{relative}#{number}")
-            except IndexingError as exc:
-                yield Failed(place, str(exc))
+def _read_lines(stream: BinaryIO, file: _Named, max_bytes: int) -> Iterator[Read | Failed]:
+    number = 0
+    while line := stream.readline(max_bytes + 1):
+        number += 1
+        if len(line) > max_bytes and not line.endswith(b"\n"):
+            _skip_line(stream)
+        elif not line.strip():
+            continue
+        place = f"{file.place}, line {number}"
+        try:
+            yield _read_line(_decode(line, place, max_bytes), place, file.source, f"{file.relative}#{number}")
+        except IndexingError as exc:
+            yield Failed(place, str(exc), exc)
 
 
 def _skip_line(stream: BinaryIO) -> None:
@@ -188,7 +213,7 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def _read_line(line: str, place: str, file: Path, path: str) -> Read:
+def _read_line(line: str, place: str, source: str, path: str) -> Read:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as exc:
@@ -197,7 +222,7 @@ def _read_line(line: str, place: str, file: Path, path: str) -> Read:
         ) from exc
     if not isinstance(fields, Mapping):
         raise InvalidArticleError(f"{place}: must be a JSON object with at least `text`, not {type(fields).__name__}")
-    article = make_article(fields, place=place, path=path, source=_shown(file.resolve()), origin="JSON lines")
+    article = make_article(fields, place=place, path=path, source=source, origin="JSON lines")
     return Read(article, tuple(name for name in fields if name not in FIELDS))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, select, text, update
 
 from index.dates import utc_days
+from index.ledger.job_tables import create_job_tables
 from index.ledger.schema import create, versions
 
 __all__ = ["MIGRATIONS", "SCHEMA", "published_day"]
@@ -34,7 +35,7 @@ def _part_contents_from_passages(connection: Connection) -> None:
         connection.execute(update(versions).where(versions.c.key == row.key).values(published_day=day))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages, create_job_tables)
 """Step n brings a ledger from schema version n + 1 to n + 2."""
 
 SCHEMA = 1 + len(MIGRATIONS)
