@@ -5,7 +5,7 @@ had just become live then is told as `unchanged`, since adding it again changes 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.articles import Article, make_article
@@ -18,7 +18,10 @@ from index.jobs.records import Failure, Fetch, Item
 from index.jobs.store import JobStore
 from index.reading import Failed, Read, read_bytes
 
-__all__ = ["Steps"]
+__all__ = ["AddAll", "Steps"]
+
+AddAll = Callable[[Iterable[Article]], Iterator[Added | Refused]]
+"""Adds articles to a library and tells what became of each; see Library.add_all."""
 
 _TURN_ARTICLES = 16
 _TURN_CHARS = 50_000  # about a second of encoding on slow cores: searches wait for no more
@@ -75,24 +78,33 @@ class Steps:
             self._progress.extracted(item, self._read(item, data))
         return True
 
-    def add_some(self, add_all: Callable[[Iterable[Article]], Iterator[Added | Refused]]) -> bool:
+    def add_some(self, add_all: AddAll) -> bool:
         """Add what waits, as much as one turn takes, and tell whether there was anything.
 
         For the thread that may write to the library. Raises what is wrong with the library itself.
         """
-        waiting = self._progress.waiting(most=_TURN_ARTICLES, most_chars=_TURN_CHARS)
-        outcomes = add_all([article for _, article in waiting])
+        return self._add(add_all, self._progress.waiting(most=_TURN_ARTICLES, most_chars=_TURN_CHARS))
+
+    def add_one(self, add_all: AddAll) -> bool:
+        """Add the article that waits longest; one that breaks what adds it fails. For where `add_some` broke."""
+        waiting = self._progress.waiting(most=1, most_chars=0)
+        try:
+            return self._add(add_all, waiting)
+        except IndexingError:
+            raise
+        except Exception as exc:  # noqa: BLE001  (as above)
+            for key, article in waiting:
+                self._progress.failed(key, self._failure(article.source or article.id, exc))
+            return True
+
+    def _add(self, add_all: AddAll, waiting: Sequence[tuple[int, Article]]) -> bool:
+        outcomes = add_all([article for _, article in waiting]) if waiting else iter(())
         for (key, article), outcome in zip(waiting, outcomes, strict=True):
             if isinstance(outcome, Added):
                 self._progress.added(key, outcome.change.value)
             else:
                 self._progress.failed(key, self._failure(article.source or article.id, outcome.error))
         return bool(waiting)
-
-    def fail_next(self, error: Exception) -> None:
-        """End the article that waits longest, which adding stumbled over."""
-        for key, article in self._progress.waiting(most=1, most_chars=0):
-            self._progress.failed(key, self._failure(article.source or article.id, error))
 
     def _read(self, item: Item, data: bytes) -> list[ReadItem]:
         try:

@@ -121,19 +121,21 @@ class JobStore:
     def _check(self, connection: Connection, n_items: int, n_bytes: int) -> None:
         limits = self.limits
         jobs_now, items_now, bytes_now = unfinished(connection)
-        for new, now_waiting, most, what, setting in (
+        bounds = (
             (1, jobs_now, limits.jobs, "jobs", "MAX_JOBS"),
             (n_items, items_now, limits.items, "items", "MAX_JOB_ITEMS"),
             (n_bytes, bytes_now, limits.spool_bytes, "bytes", "MAX_SPOOL_BYTES"),
-        ):
+        )
+        for new, _, most, what, setting in bounds:
             if new > most:
                 raise JobTooLargeError(
                     f"the job has {new:,} {what}, and at most {most:,} may wait; "
                     f"send it in parts, or raise PULLQUOTE_{setting}"
                 )
-            if now_waiting + new > most:
+        for new, waiting, most, what, setting in bounds:
+            if waiting + new > most:
                 raise JobsFullError(
-                    f"{now_waiting:,} {what} of jobs are waiting, and at most {most:,} may (PULLQUOTE_{setting}); "
+                    f"{waiting:,} {what} wait to be done, and at most {most:,} may (PULLQUOTE_{setting}); "
                     "send it again once some are done"
                 )
 

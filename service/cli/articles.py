@@ -13,14 +13,14 @@ from rich.text import Text
 
 from index import Article, Refused
 from index.documents import Documents
-from index.fetching import Fetcher, Policy
 from index.owner import Ownership
 from index.reading import Failed, Read, Skipped, count_articles, read_articles, read_page
 from service.cli.backend import Backend, open_backend, open_catalogue
 from service.cli.interruption import finished
 from service.cli.output import JsonOption, clean, console, errors_shown, plain, print_json, stderr
 from service.contract import PutBody
-from service.settings import Settings, load_settings
+from service.documents import make_documents
+from service.settings import load_settings
 
 __all__ = ["register"]
 
@@ -53,7 +53,7 @@ def add(sources: Sources, as_json: JsonOption = False) -> None:
         settings = load_settings()
         tally = _Tally()
         try:
-            with open_backend(settings) as backend, _documents(settings) as documents:
+            with open_backend(settings) as backend, make_documents(settings) as documents:
                 _add_all(backend, _Inputs(sources, settings.max_article_bytes, documents), tally)
         finally:
             tally.show(as_json=as_json)
@@ -195,11 +195,6 @@ class _Inputs:
 
 def _is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
-
-
-def _documents(settings: Settings) -> Documents:
-    policy = Policy(allow_private=settings.fetch_private_hosts)
-    return Documents(Fetcher(policy, contact=settings.public_url))
 
 
 def _add_all(backend: Backend, inputs: _Inputs, tally: _Tally) -> None:

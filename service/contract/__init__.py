@@ -23,6 +23,16 @@ from service.contract.answers import (
 )
 from service.contract.articles import ArticleBody, ArticleList, ArticleSummary, PutBody
 from service.contract.feedback import FeedbackBody, FeedbackIn, Rating
+from service.contract.jobs import (
+    JobArticle,
+    JobBody,
+    JobIn,
+    JobItem,
+    JobList,
+    JobResults,
+    JobStates,
+    JobSummary,
+)
 from service.contract.requests import ArticleIn, AskIn, FiltersIn, SearchIn, Turn
 from service.contract.state import ErrorBody, HealthBody, Part, ReadyBody
 
@@ -46,6 +56,14 @@ __all__ = [
     "FiltersIn",
     "Gates",
     "HealthBody",
+    "JobArticle",
+    "JobBody",
+    "JobIn",
+    "JobItem",
+    "JobList",
+    "JobResults",
+    "JobStates",
+    "JobSummary",
     "Outcome",
     "Part",
     "PassageOut",

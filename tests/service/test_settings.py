@@ -33,6 +33,11 @@ DEFAULTS = {
     "max_question_chars": 2_000,
     "max_article_bytes": 5_000_000,
     "max_body_bytes": 10_000_000,
+    "max_jobs": 16,
+    "max_job_items": 1_000,
+    "max_job_files": 100,
+    "max_spool_bytes": 500_000_000,
+    "keep_jobs_days": 7,
     "keep_answers_days": 30,
     "log_level": "info",
 }

@@ -22,9 +22,9 @@ def text(name: str, body: bytes = b"Rain fell.") -> NewItem:
 @pytest.mark.parametrize(
     ("limits", "first", "more", "words"),
     [
-        (Limits(jobs=1), 1, 1, "1 jobs of jobs are waiting, and at most 1 may (PULLQUOTE_MAX_JOBS)"),
-        (Limits(items=3), 2, 2, "2 items of jobs are waiting, and at most 3 may (PULLQUOTE_MAX_JOB_ITEMS)"),
-        (Limits(spool_bytes=25), 2, 1, "20 bytes of jobs are waiting, and at most 25 may (PULLQUOTE_MAX_SPOOL_BYTES)"),
+        (Limits(jobs=1), 1, 1, "1 jobs wait to be done, and at most 1 may (PULLQUOTE_MAX_JOBS)"),
+        (Limits(items=3), 2, 2, "2 items wait to be done, and at most 3 may (PULLQUOTE_MAX_JOB_ITEMS)"),
+        (Limits(spool_bytes=25), 2, 1, "20 bytes wait to be done, and at most 25 may (PULLQUOTE_MAX_SPOOL_BYTES)"),
     ],
 )
 def test_what_waits_is_bounded(
