@@ -18,12 +18,24 @@ from index.errors import IndexingError, InvalidArticleError
 from index.extracting import Kind
 from index.markdown import first_heading, plain_text, split_front_matter
 
-__all__ = ["SUFFIXES", "Failed", "Read", "Skipped", "count_articles", "read_articles", "read_bytes", "read_page"]
+__all__ = [
+    "LINE_SUFFIXES",
+    "SUFFIXES",
+    "Failed",
+    "Read",
+    "Skipped",
+    "count_articles",
+    "read_articles",
+    "read_bytes",
+    "read_page",
+]
 
 SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson", *DOCUMENT_SUFFIXES)
 """Endings of the files that are read."""
 
-_LINES = (".jsonl", ".ndjson")
+LINE_SUFFIXES = (".jsonl", ".ndjson")
+"""Endings of the files that hold an article a line."""
+
 _CHUNK_BYTES = 1 << 16
 _DOCUMENT_BYTES = 20_000_000  # with all its markup
 
@@ -108,7 +120,7 @@ def _is_read(file: Path) -> bool:
 
 
 def _count(file: Path) -> int:
-    if file.suffix.lower() not in _LINES:
+    if file.suffix.lower() not in LINE_SUFFIXES:
         return 1
     try:
         with file.open("rb") as stream:
@@ -162,7 +174,7 @@ def _read_stream(stream: BinaryIO, file: _Named, max_bytes: int, documents: Docu
     try:
         if kind := kind_of(Path(file.name)):
             yield _read_document(stream, file, kind, max_bytes, documents)
-        elif file.is_one_of(_LINES):
+        elif file.is_one_of(LINE_SUFFIXES):
             yield from _read_lines(stream, file, max_bytes)
         else:
             yield _read_text(stream, file, max_bytes)

@@ -98,18 +98,24 @@ class Progress:
                 found.append((row.item, article_from(row.article)))
         return found
 
-    def added(self, key: int, change: str) -> None:
-        """Say what adding did. It holds for an item that was cancelled meanwhile, too."""
+    def added(self, outcomes: Sequence[tuple[int, str | Failure]]) -> None:
+        """Say what adding did to items: a change holds for one that was cancelled meanwhile, too."""
         with self._database.write() as connection:
-            end_items(connection, [key], "live", change=change)
+            for key, outcome in outcomes:
+                if isinstance(outcome, Failure):
+                    end_items(connection, _still_open(connection, key), "failed", **asdict(outcome))
+                else:
+                    end_items(connection, [key], "live", change=outcome)
 
     def failed(self, key: int, failure: Failure) -> None:
         """End an item that failed, unless it ended meanwhile."""
         with self._database.write() as connection:
-            open_still = select(job_items.c.key).where(job_items.c.key == key, OPEN)
-            keys = connection.execute(open_still).scalars().all()
-            dropped = end_items(connection, keys, "failed", **asdict(failure))
+            dropped = end_items(connection, _still_open(connection, key), "failed", **asdict(failure))
         self._spool.drop(dropped)
+
+
+def _still_open(connection: Connection, key: int) -> Sequence[int]:
+    return connection.execute(select(job_items.c.key).where(job_items.c.key == key, OPEN)).scalars().all()
 
 
 def _waiting(item: Item) -> Update:

@@ -190,7 +190,7 @@ _JOB = {
     "results": {"added": 1, "updated": 0, "unchanged": 0, "deleted": 0, "failed": 1},
     "held_up": None,
 }  # fmt: skip
-_LIVE_ITEM = {
+_LIVE_ITEM: dict[str, object] = {
     "name": "ferry-sails-again",
     "state": "live",
     "article_id": "ferry-sails-again",
@@ -199,7 +199,7 @@ _LIVE_ITEM = {
     "reason": None,
     "warnings": [],
 }
-_FAILED_ITEM = {
+_FAILED_ITEM: dict[str, object] = {
     "name": "https://harbour-courier.example/2024/05/gone",
     "state": "failed",
     "article_id": None,

@@ -1,5 +1,6 @@
 """Jobs for every door: submitted, listed, watched and cancelled."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from index import Library
@@ -15,6 +16,7 @@ __all__ = ["Jobs"]
 
 _FAILURES = 100
 _PAGE = 100
+_LOOK_S = 0.2  # between two looks at a job that is watched
 
 
 class Jobs:
@@ -88,6 +90,7 @@ class Jobs:
                 yield await self.show(job_id)
                 return
             await change.wait()
+            await asyncio.sleep(_LOOK_S)
 
     def told(self) -> None:
         """Let those who wait for a change look again."""

@@ -12,7 +12,7 @@ import structlog
 from index import Library
 from index.documents import Documents
 from index.errors import IndexingError
-from index.jobs import Steps
+from index.jobs import Item, Steps
 from service.errors import status_of
 from service.worker import Worker, run_apart
 
@@ -49,11 +49,9 @@ class Line:
         self._steps = Steps(library.jobs, documents, max_bytes=max_bytes, code_of=_code_of)
         self._ledger = Worker("jobs")
         self._reader = Worker("extracting")
-        self._in_hand: set[int] = set()
-        self._taking = asyncio.Lock()
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._fetching: list[asyncio.Task[None]] = []
+        self._fetching: dict[int, asyncio.Task[None]] = {}
         self._held_up: dict[str, str] = {}
         self.changes = Changes()
 
@@ -68,17 +66,18 @@ class Line:
             await self._ledger.run(self._library.jobs.sweep)
         except IndexingError as exc:  # what is left over can wait for the next start
             structlog.get_logger("pullquote.jobs").error("not swept", reason=str(exc))
-        stages = {"read": self._read, "add": self._add}
+        stages = {"fetch": self._fetch, "read": self._read, "add": self._add}
         self._tasks = [asyncio.create_task(self._stage(name, work)) for name, work in stages.items()]
-        self._fetching = [asyncio.create_task(self._stage(f"fetch {n}", self._fetch)) for n in range(_FETCHERS)]
 
     async def stop(self) -> None:
         """Finish what is being read or added, give up what is being fetched, and leave the rest for the next start."""
         self._stopping.set()
         self.changes.tell()
-        for task in self._fetching:
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        fetching = list(self._fetching.values())
+        for task in fetching:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._fetching, return_exceptions=True)
+        await asyncio.gather(*fetching, return_exceptions=True)
         self._ledger.close()
         self._reader.close()
         self._documents.close()
@@ -87,19 +86,24 @@ class Line:
         """Work while there is something to do; what is wrong with the disk or the library is told and tried again."""
         while not self._stopping.is_set():
             change = self.changes.next
-            try:
-                worked = await work()
-            except IndexingError as exc:
-                await self._pause(name, str(exc))
-            except Exception as exc:  # noqa: BLE001  (its words may hold what an article says)
-                structlog.get_logger("pullquote.jobs").error("unexpected error", stage=name, kind=type(exc).__name__)
-                await self._pause(name, f"an unexpected error ({type(exc).__name__}); the server's log names its kind")
-            else:
-                self._held_up.pop(name, None)
-                if worked:
-                    self.changes.tell()
-                else:
-                    await change.wait()
+            if await self._tried(name, work):
+                self.changes.tell()
+            elif name not in self._held_up:
+                await change.wait()
+
+    async def _tried(self, name: str, work: Callable[[], Awaitable[bool]]) -> bool:
+        try:
+            worked = await work()
+        except IndexingError as exc:
+            await self._pause(name, str(exc))
+        except Exception as exc:  # noqa: BLE001  (its words may hold what an article says)
+            _log_unexpected(name, exc)
+            await self._pause(name, f"an unexpected error ({type(exc).__name__}); the server's log names its kind")
+        else:
+            if self._held_up.pop(name, None):
+                self.changes.tell()
+            return worked
+        return False
 
     async def _pause(self, name: str, reason: str) -> None:
         self._held_up[name] = reason
@@ -110,17 +114,25 @@ class Line:
             return
 
     async def _fetch(self) -> bool:
-        async with self._taking:  # two may not take the same
-            item = await self._ledger.run(self._steps.next_page, tuple(self._in_hand))
-            if item is None:
-                return False
-            self._in_hand.add(item.key)
-        try:
+        if len(self._fetching) >= _FETCHERS:
+            return False
+        item = await self._ledger.run(self._steps.next_page, tuple(self._fetching))
+        if item is None:
+            return False
+        self._fetching[item.key] = asyncio.create_task(self._fetch_one(item))
+        return True
+
+    async def _fetch_one(self, item: Item) -> None:
+        async def work() -> bool:
             fetched = await run_apart(self._steps.fetch, item)
             await self._ledger.run(self._steps.fetched, item, fetched)
+            return True
+
+        try:
+            await self._tried("keep pages", work)  # after a pause the page is taken anew
         finally:
-            self._in_hand.discard(item.key)
-        return True
+            del self._fetching[item.key]
+            self.changes.tell()
 
     async def _read(self) -> bool:
         return await self._reader.run(self._steps.read_next)
@@ -131,9 +143,13 @@ class Line:
         except IndexingError:
             raise
         except Exception as exc:  # noqa: BLE001  (the article that it broke on must not hold up the others)
-            structlog.get_logger("pullquote.jobs").error("unexpected error", stage="add", kind=type(exc).__name__)
+            _log_unexpected("add", exc)
             return await self._worker.run(self._steps.add_one, self._library.add_all)
 
 
 def _code_of(error: Exception) -> str:
     return status_of(error)[1]
+
+
+def _log_unexpected(stage: str, error: Exception) -> None:
+    structlog.get_logger("pullquote.jobs").error("unexpected error", stage=stage, kind=type(error).__name__)

@@ -161,14 +161,14 @@ def test_what_is_removed_does_not_come_back(
 
 def test_a_turn_is_small(store: JobStore, steps: Steps, library: Library) -> None:
     """One turn adds some articles or some text, so that a search in between waits for no more."""
-    store.submit([document(f"a{n}", f"Report {n} came.") for n in range(40)])
+    store.submit([document(f"a{n}", f"Report {n} came.") for n in range(80)])
     store.submit([document(f"b{n}", "A long report came. " * 2_000) for n in range(3)])
     while steps.read_next():
         pass
     sizes = []
     while steps.add_some(library.add_all):
         sizes.append(library.reader.n_articles() - sum(sizes))
-    assert sizes == [16, 16, 9, 1, 1]
+    assert sizes == [32, 32, 17, 1, 1]
 
 
 def test_a_file_with_too_many_articles(store: JobStore, steps: Steps, library: Library, finish: Finish) -> None:

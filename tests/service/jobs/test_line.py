@@ -46,9 +46,9 @@ def test_searches_come_between_the_turns_of_a_job(at_desk: AtDesk) -> None:
 
     async def story(desk: Desk) -> list[int]:
         await desk.jobs.start()
-        job = await desk.jobs.submit(articles(96))
+        job = await desk.jobs.submit(articles(160))
         seen = []
-        while not seen or seen[-1] < 96:
+        while not seen or seen[-1] < 160:
             await desk.search(SearchIn(question="report"))
             seen.append((await desk.jobs.show(job.id, limit=1)).done)
         return seen
@@ -56,7 +56,7 @@ def test_searches_come_between_the_turns_of_a_job(at_desk: AtDesk) -> None:
     seen = at_desk(story)
     assert isinstance(seen, list)
     assert seen == sorted(seen)
-    assert len({done for done in seen if 0 < done < 96}) >= 3
+    assert len({done for done in seen if 0 < done < 160}) >= 3
 
 
 def test_a_stopped_service_goes_on_at_its_next_start(at_desk: AtDesk) -> None:
@@ -64,7 +64,7 @@ def test_a_stopped_service_goes_on_at_its_next_start(at_desk: AtDesk) -> None:
 
     async def first(desk: Desk) -> tuple[str, int]:
         await desk.jobs.start()
-        job = await desk.jobs.submit(articles(96))
+        job = await desk.jobs.submit(articles(160))
         await until(lambda: desk._library.reader.n_articles() > 0)
         return job.id, 0
 
@@ -77,9 +77,9 @@ def test_a_stopped_service_goes_on_at_its_next_start(at_desk: AtDesk) -> None:
     job_id, _ = at_desk(first)  # type: ignore[misc]
     stopped, done, n = at_desk(second)  # type: ignore[misc]
     assert stopped.state == "running"
-    assert 0 < stopped.results.added < 96
+    assert 0 < stopped.results.added < 160
     assert stopped.results.added == stopped.items_by_state.live
-    assert (done.state, done.results.added, n) == ("done", 96, 96)
+    assert (done.state, done.results.added, n) == ("done", 160, 160)
 
 
 def test_a_full_disk_holds_jobs_up(at_desk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
