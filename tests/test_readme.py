@@ -67,7 +67,7 @@ def test_a_command_prints_the_answer(command: str, url: str) -> None:
 
 
 def test_articles_are_added_and_watched(url: str, tmp_path: Path) -> None:
-    """The commands begin a job of a page and an article, and one of a file, list both, and watch the last to its end."""
+    """The commands begin a job of a page and an article, and one of a file, list them, and watch the last one."""
     said = []
     for command in ADDING:
         run = subprocess.run(  # noqa: S602  (what the README says)
