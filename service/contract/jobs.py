@@ -42,10 +42,10 @@ class JobIn(_In):
                 {
                     "articles": [
                         {
-                            "id": "ferry-sails-again",
-                            "text": "The ferry to Port Ellis sails again. It had been laid up since March.",
-                            "outlet": "The Harbour Courier",
-                            "published_at": "2024-05-02",
+                            "id": "dam-gate-fails",
+                            "text": "Gate No. 4 of the Hessel Dam gave way at night. Nobody was hurt.",
+                            "outlet": "The Compass",
+                            "published_at": "2023-10-17",
                         }
                     ]
                 }

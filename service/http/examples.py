@@ -191,9 +191,9 @@ _JOB = {
     "held_up": None,
 }  # fmt: skip
 _LIVE_ITEM: dict[str, object] = {
-    "name": "ferry-sails-again",
+    "name": "dam-gate-fails",
     "state": "live",
-    "article_id": "ferry-sails-again",
+    "article_id": "dam-gate-fails",
     "change": "added",
     "error": None,
     "reason": None,
@@ -221,7 +221,7 @@ JOB_EVENTS = {
     "content": {
         "text/event-stream": {
             "example": (
-                'event: item\ndata: {"name":"ferry-sails-again","state":"live","article_id":"ferry-sails-again",'
+                'event: item\ndata: {"name":"dam-gate-fails","state":"live","article_id":"dam-gate-fails",'
                 '"change":"added","error":null,"reason":null,"warnings":[]}\n\n'
             )
         }
