@@ -62,6 +62,10 @@ class Documents:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads documents."""
         self._extractor.close()
 
     def file(self, data: bytes, kind: Kind, *, place: str, relative: str, source: str, max_bytes: int) -> ReadDocument:
@@ -71,13 +75,13 @@ class Documents:
 
     def page(self, url: str, *, max_bytes: int) -> ReadDocument:
         """Fetch a page, and return its article, which is known by its canonical address."""
-        return self.fetched_page(self.fetch(url), max_bytes=max_bytes)
+        return self.read_page(self.fetch(url), max_bytes=max_bytes)
 
     def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """Fetch an address, only if it has changed where it is said what an earlier fetch gave."""
+        """Fetch an address, in any thread; only if it has changed where it is said what an earlier fetch gave."""
         return self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
 
-    def fetched_page(self, fetched: Fetched, *, max_bytes: int, entry: Entry | None = None) -> ReadDocument:
+    def read_page(self, fetched: Fetched, *, max_bytes: int, entry: Entry | None = None) -> ReadDocument:
         """Return the article of a page; `entry` is what the feed or sitemap said of it, which led there."""
         kind = _TYPES.get(fetched.content_type or "")
         if kind is None:

@@ -8,6 +8,9 @@ IndexingError
 ├── VersionGoneError         the article exists, that version does not any more
 ├── IdTakenError             a derived id belongs to an article from elsewhere
 ├── EncoderError             the encoder cannot be loaded or does not fit
+├── JobNotFoundError         no job of that id
+├── JobTooLargeError         a job would hold more than any may
+├── JobsFullError            jobs are waiting up to their limit
 ├── RerankerError            the reranker cannot be loaded or does not rank
 ├── ManifestMismatchError    the index was made by another encoder or chunker
 ├── LibraryBusyError         another process owns the data directory
@@ -29,6 +32,9 @@ __all__ = [
     "IdTakenError",
     "IndexingError",
     "InvalidArticleError",
+    "JobNotFoundError",
+    "JobTooLargeError",
+    "JobsFullError",
     "LibraryBusyError",
     "ManifestMismatchError",
     "RerankerError",
@@ -72,6 +78,18 @@ class IdTakenError(IndexingError):
 
 class EncoderError(IndexingError):
     """The encoder cannot be loaded, or its vectors do not fit the index."""
+
+
+class JobNotFoundError(IndexingError):
+    """There is no job of that id, or not any more."""
+
+
+class JobTooLargeError(IndexingError):
+    """A job would hold more than any may."""
+
+
+class JobsFullError(IndexingError):
+    """As many jobs, items or bytes are waiting as may; there is room once some are done."""
 
 
 class RerankerError(IndexingError):

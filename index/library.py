@@ -16,6 +16,8 @@ from index.articles import Article
 from index.encoders.base import Encoder, Vectors
 from index.errors import ArticleNotFoundError, EncoderError, ManifestMismatchError, StorageError, WeightsError
 from index.ingest import Added, Change, Ingest, Refused, plan
+from index.jobs.records import Limits
+from index.jobs.store import JobStore
 from index.ledger import Database, Indexed, Reader, Sources, Writer
 from index.manifest import Manifest
 from index.preparing import prepare
@@ -30,8 +32,11 @@ _REBUILD_PASSAGES = 1_000
 
 
 class Library:
-    """Open the library in `folder`. The caller owns the folder, and uses one thread for all but `reader` and `sources`.
+    """Open the library in `folder`.
 
+    The caller owns the folder, and uses one thread for all but `reader`, `sources` and `jobs`.
+
+    `limits` are those of jobs.
     The encoder and the vector index are opened by the first call that needs them.
     Raises ManifestMismatchError there if the index was made with something else.
     """
@@ -41,6 +46,7 @@ class Library:
         folder: Path,
         encoder: Callable[[], Encoder],
         reranker: Reranker | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._folder = folder
         self._make_encoder = encoder
@@ -49,6 +55,7 @@ class Library:
         self._writer = Writer(self._database)
         self.reader = Reader(self._database)
         self.sources = Sources(self._database)
+        self.jobs = JobStore(self._database, folder / "spool", limits)
 
     def add(self, article: Article) -> Added:
         """Add an article, or replace the one of the same id.
@@ -72,9 +79,12 @@ class Library:
             self._forget_statistics()
 
     def remove(self, article_id: str) -> None:
-        """Remove an article. Raises ArticleNotFoundError for an unknown id."""
-        article_id = self.reader.known_id(article_id)
+        """Remove an article, and what waits in jobs to become it. Raises ArticleNotFoundError for an unknown id."""
+        ids = self.reader.ids_of(article_id)
+        article_id, waited = ids[0], any([self.jobs.forget(each) for each in ids])
         if self.reader.live(article_id) is None:
+            if waited:
+                return
             raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
         openable = self._vectors_can_be_opened()  # before it is hidden: an index that does not fit is made anew
         self._writer.hide(article_id)

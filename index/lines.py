@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +30,7 @@ class Failed:
 
     place: str
     reason: str
+    error: IndexingError | None = field(default=None, compare=False)
 
 
 def read_lines(
@@ -50,7 +51,7 @@ def read_lines(
         try:
             yield _read_line(decode(line, at, max_bytes), at, source, f"{path}#{number}" if path else None)
         except IndexingError as exc:
-            yield Failed(at, str(exc))
+            yield Failed(at, str(exc), exc)
 
 
 def _skip_line(stream: BinaryIO) -> None:

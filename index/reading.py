@@ -7,7 +7,9 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from index.articles import FIELDS, make_article
 from index.documents import DOCUMENT_SUFFIXES, Documents, kind_of
@@ -17,12 +19,14 @@ from index.lines import Failed, Read, decode, read_lines, shown_path
 from index.markdown import first_heading, plain_text, split_front_matter
 
 __all__ = [
+    "LINE_SUFFIXES",
     "SUFFIXES",
     "Failed",
     "Read",
     "Skipped",
     "count_articles",
     "read_articles",
+    "read_bytes",
     "read_markdown",
     "read_page",
 ]
@@ -30,7 +34,9 @@ __all__ = [
 SUFFIXES = (".txt", ".md", ".markdown", ".jsonl", ".ndjson", *DOCUMENT_SUFFIXES)
 """Endings of the files that are read."""
 
-_LINES = (".jsonl", ".ndjson")
+LINE_SUFFIXES = (".jsonl", ".ndjson")
+"""Endings of the files that hold an article a line."""
+
 _DOCUMENT_BYTES = 20_000_000  # with all its markup
 
 
@@ -58,7 +64,7 @@ def read_page(url: str, *, max_bytes: int, documents: Documents) -> Read | Faile
     try:
         found = documents.page(url, max_bytes=max_bytes)
     except IndexingError as exc:
-        return Failed(url, str(exc))
+        return Failed(url, str(exc), exc)
     return Read(found.article, warnings=found.warnings)
 
 
@@ -97,7 +103,7 @@ def _is_read(file: Path) -> bool:
 
 
 def _count(file: Path) -> int:
-    if file.suffix.lower() not in _LINES:
+    if file.suffix.lower() not in LINE_SUFFIXES:
         return 1
     try:
         with file.open("rb") as stream:
@@ -116,43 +122,64 @@ def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
                 yield file
 
 
+def read_bytes(name: str, data: bytes, *, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
+    """Yield the articles in the bytes of a file that was sent; its name is what it is called, and never a path."""
+    named = _Named(name, name, name, name)
+    if name.lower().endswith(SUFFIXES):
+        yield from _read_stream(BytesIO(data), named, max_bytes, documents)
+    else:
+        yield Failed(name, f"{name}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}")
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What a file is called: its own name, and in errors; its path below what was added; where it was read from."""
+
+    name: str
+    place: str
+    relative: str
+    source: str
+
+    def is_one_of(self, suffixes: tuple[str, ...]) -> bool:
+        return self.name.lower().endswith(suffixes)
+
+
 def _read_file(file: Path, relative: str, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
     try:
-        if kind := kind_of(file):
-            yield _read_document(file, relative, kind, max_bytes, documents)
-        elif file.suffix.lower() in _LINES:
-            with file.open("rb") as stream:
-                place, source = shown_path(file), shown_path(file.resolve())
-                yield from read_lines(stream, place=place, source=source, path=relative, max_bytes=max_bytes)
-        else:
-            yield _read_text(file, relative, max_bytes)
-    except IndexingError as exc:
-        yield Failed(shown_path(file), str(exc))
-    except RecursionError:
-        yield Failed(
-            shown_path(file), f"{shown_path(file)}: its Markdown is nested too deeply; flatten its lists and quotes"
-        )
+        named = _Named(file.name, shown_path(file), relative, shown_path(file.resolve()))
+        with file.open("rb") as stream:
+            yield from _read_stream(stream, named, max_bytes, documents)
     except OSError as exc:
         yield Failed(shown_path(file), f"{shown_path(file)}: cannot be read ({exc.strerror or exc})")
 
 
-def _read_document(file: Path, relative: str, kind: Kind, max_bytes: int, documents: Documents) -> Read:
-    with file.open("rb") as stream:
-        data = stream.read(_DOCUMENT_BYTES + 1)
+def _read_stream(stream: BinaryIO, file: _Named, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
+    try:
+        if kind := kind_of(Path(file.name)):
+            yield _read_document(stream, file, kind, max_bytes, documents)
+        elif file.is_one_of(LINE_SUFFIXES):
+            yield from read_lines(stream, place=file.place, source=file.source, path=file.relative, max_bytes=max_bytes)
+        else:
+            yield _read_text(stream, file, max_bytes)
+    except IndexingError as exc:
+        yield Failed(file.place, str(exc), exc)
+    except RecursionError:
+        yield Failed(file.place, f"{file.place}: its Markdown is nested too deeply; flatten its lists and quotes")
+
+
+def _read_document(stream: BinaryIO, file: _Named, kind: Kind, max_bytes: int, documents: Documents) -> Read:
+    data = stream.read(_DOCUMENT_BYTES + 1)
     found = documents.file(
-        data, kind, place=shown_path(file), relative=relative, source=shown_path(file.resolve()), max_bytes=max_bytes
+        data, kind, place=file.place, relative=file.relative, source=file.source, max_bytes=max_bytes
     )
     return Read(found.article, warnings=found.warnings)
 
 
-def _read_text(file: Path, relative: str, max_bytes: int) -> Read:
-    with file.open("rb") as stream:
-        raw = stream.read(max_bytes + 1)
-    place, source = shown_path(file), shown_path(file.resolve())
-    text = decode(raw, place, max_bytes)
-    if file.suffix.lower() == ".txt":
-        return Read(make_article({"text": text}, place=place, path=relative, source=source))
-    return read_markdown(text, place=place, source=source, path=relative)
+def _read_text(stream: BinaryIO, file: _Named, max_bytes: int) -> Read:
+    text = decode(stream.read(max_bytes + 1), file.place, max_bytes)
+    if file.is_one_of((".txt",)):
+        return Read(make_article({"text": text}, place=file.place, path=file.relative, source=file.source))
+    return read_markdown(text, place=file.place, source=file.source, path=file.relative)
 
 
 def read_markdown(text: str, *, place: str, source: str, path: str | None) -> Read:

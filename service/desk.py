@@ -8,6 +8,7 @@ from typing import Self
 
 from index import Article, Filters, Found, Library, Refused, make_article
 from index.errors import InvalidArticleError
+from index.jobs import Limits
 from index.ledger import Item, Live, Source, SourceKind
 from service import projection
 from service.answering import Answerer, Search, Spending, Style, Wanted
@@ -35,6 +36,7 @@ from service.contract import (
 from service.encoders import make_encoder
 from service.errors import ChatError
 from service.in_work import InWork
+from service.jobs import Jobs
 from service.journal import Journal
 from service.marks import keyed_marks
 from service.questions import check_question
@@ -51,7 +53,8 @@ _RAW_EXPONENT = math.log(0.75) / math.log(0.4)
 
 def open_library(settings: Settings) -> Library:
     """Open the library of the settings; the caller owns its folder."""
-    return Library(settings.data_dir, lambda: make_encoder(settings), make_reranker(settings))
+    limits = Limits(settings.max_jobs, settings.max_job_items, settings.max_spool_bytes, settings.keep_jobs_days)
+    return Library(settings.data_dir, lambda: make_encoder(settings), make_reranker(settings), limits)
 
 
 def _directly(search: Search) -> Search:
@@ -61,6 +64,7 @@ def _directly(search: Search) -> Search:
 class Desk:
     """Answer questions and keep articles. Every method may raise errors of the index and of the service.
 
+    `jobs` adds many articles in the background, once it was started.
     `through` may wrap the search that answers come from, for runs that record it.
     """
 
@@ -93,7 +97,13 @@ class Desk:
             style=style,
             spending=Spending(answer_limit=settings.max_answer_tokens, day_limit=settings.max_day_tokens),
         )
+        self.jobs = Jobs(settings, library, self._worker)
         self._journal = Journal(settings.journal_path, days=settings.keep_answers_days, is_live=self._is_live)
+
+    @property
+    def max_job_files(self) -> int:
+        """Return how many files may be sent at once."""
+        return self._settings.max_job_files
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -153,11 +163,12 @@ class Desk:
             yield outcome if isinstance(outcome, Refused) else projection.put_body(outcome)
 
     async def remove(self, article_id: str) -> None:
-        """Remove an article, and its words from kept answers.
+        """Remove an article, what waits in jobs to become it, and its words from kept answers.
 
         Raises ArticleNotFoundError for an unknown id, and JournalError where only the second failed.
         """
         await self._worker.run(self._library.remove, article_id)
+        self.jobs.told()
         await self._journal.redact(article_id)
 
     async def articles(self, *, offset: int, limit: int) -> ArticleList:
@@ -210,8 +221,9 @@ class Desk:
             await self._chat.warm()
 
     async def close(self) -> None:
-        """End the model and release the library."""
+        """End the model and release the library; what jobs have in hand is finished first."""
         try:
+            await self.jobs.close()
             await self._verifier.close()
             await self._chat.close()
         finally:

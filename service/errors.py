@@ -23,6 +23,8 @@ ServiceError
 from typing import ClassVar
 
 from index import errors as index_errors
+from index.extracting.errors import ExtractionError, ReaderError
+from index.fetching.errors import AddressRefusedError, FetchError, RobotsError, UrlRefusedError
 from service.contract import Reason
 
 __all__ = [
@@ -151,6 +153,16 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     index_errors.WeightsError: (503, "model_files"),
     index_errors.StorageFullError: (507, "storage_full"),
     index_errors.StorageError: (503, "storage"),
+    index_errors.JobNotFoundError: (404, "job_not_found"),
+    index_errors.JobTooLargeError: (413, "job_too_large"),
+    index_errors.JobsFullError: (429, "jobs_full"),
+    # what these are about was never asked for directly: they are the codes of a job's failed items
+    FetchError: (502, "not_fetched"),
+    UrlRefusedError: (422, "url_refused"),
+    AddressRefusedError: (422, "address_refused"),
+    RobotsError: (403, "robots"),
+    ExtractionError: (422, "unreadable_document"),
+    ReaderError: (503, "document_reader"),
     QuestionError: (422, "invalid_question"),
     OverloadedError: (503, "overloaded"),
     RateLimitedError: (429, "rate_limited"),

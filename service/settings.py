@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         le=44_640,
         description="minutes between two looks of `serve` at what is followed; 0: only `pullquote sync`",
     )
+    max_jobs: int = Field(16, ge=1, description="jobs that may wait to be done; more are turned away")
+    max_job_items: int = Field(1_000, ge=1, description="pages, files and articles of jobs that may wait")
+    max_job_files: int = Field(100, ge=1, description="files that may be sent at once")
+    max_spool_bytes: int = Field(500_000_000, ge=1, description="bytes of jobs that may wait on the disk")
+    keep_jobs_days: int = Field(7, ge=0, le=36_500, description="days that jobs which ended are listed, at most 100")
     keep_answers_days: int = Field(
         30, ge=0, le=36_500, description="days that answers are kept, for feedback on them; 0: not at all"
     )

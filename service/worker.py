@@ -4,11 +4,12 @@ One thread, since an encoder's tokenizer is not safe for several; what blocks ne
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar, cast
 
-__all__ = ["Worker"]
+__all__ = ["Worker", "run_apart"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -33,3 +34,24 @@ class Worker:
     def close(self) -> None:
         """Wait for the call that runs, and end the thread."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+async def run_apart(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Run a call in a thread of its own, which nothing waits for at the end of the process.
+
+    For calls that change nothing here and may take long, such as one to a server elsewhere.
+    """
+    future: Future[_T] = Future()
+
+    def call() -> None:
+        try:
+            result = function(*args, **kwargs)
+        except BaseException as exc:  # noqa: BLE001  (it belongs to the caller)
+            if future.set_running_or_notify_cancel():
+                future.set_exception(exc)
+        else:
+            if future.set_running_or_notify_cancel():
+                future.set_result(result)
+
+    threading.Thread(target=call, name="apart", daemon=True).start()
+    return await asyncio.wrap_future(future)

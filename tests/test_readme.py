@@ -23,7 +23,8 @@ def blocks(language: str) -> list[str]:
 
 
 PROGRAMS = [block for block in blocks("python") if ADDRESS in block]
-COMMANDS = [block for block in blocks("") if block.startswith("curl")]
+ASKING = [block for block in blocks("") if block.startswith("curl") and "/api/ask" in block]
+ADDING = [block for block in blocks("") if ADDRESS in block and re.search("/api/(articles|jobs)", block)]
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +38,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_there_is_an_example_of_each_door() -> None:
-    """Plain, as events, with OpenAI's package, and by the Model Context Protocol."""
-    assert len(COMMANDS) == 2
+    """Plain, as events, with OpenAI's package, and by the Model Context Protocol; three of adding articles."""
+    assert len(ASKING) == 2
+    assert len(ADDING) == 3
     assert len(PROGRAMS) == 2
 
 
@@ -53,7 +55,7 @@ def test_a_program_prints_the_answer(program: str, url: str) -> None:
     assert "/articles/visit" in run.stdout
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ASKING)
 def test_a_command_prints_the_answer(command: str, url: str) -> None:
     """Each command prints the answer as JSON, or as events of which the last one is the answer."""
     run = subprocess.run(  # noqa: S602  (what the README says)
@@ -62,3 +64,25 @@ def test_a_command_prints_the_answer(command: str, url: str) -> None:
     assert run.returncode == 0, run.stderr
     last = run.stdout.strip().rpartition("data: ")[2]
     assert json.loads(last)["answer"] == f"{LED}[1]"
+
+
+def test_articles_are_added_and_watched(url: str, tmp_path: Path) -> None:
+    """The commands begin a job of a page and an article, and one of a file, list them, and watch the last one."""
+    said = []
+    for command in ADDING:
+        run = subprocess.run(  # noqa: S602  (what the README says)
+            command.replace(ADDRESS, url),
+            shell=True,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=tmp_path,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+        said.append(run.stdout)
+    pages, files = (json.loads(reply) for reply in said[:2])
+    assert [item["name"] for item in pages["items"]] == ["https://news.example/ferry", "dam"]
+    assert pages["id"] in said[2]
+    final = json.loads(said[2].strip().rpartition("data: ")[2])
+    assert (final["id"], final["state"], final["results"]["added"]) == (files["id"], "done", 1)

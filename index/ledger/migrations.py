@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, text, update
 from index.articles import derived_id
 from index.dates import utc_days
 from index.errors import AddressError
+from index.ledger.job_tables import create_job_tables
 from index.ledger.schema import articles, create, former_ids, items, sources, versions
 from index.urls import normalise_url
 
@@ -58,7 +59,11 @@ def _present_id(url: str) -> str | None:
         return None
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages, _follow_sources)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _part_contents_from_passages,
+    _follow_sources,
+    create_job_tables,
+)
 """Step n brings a ledger from schema version n + 1 to n + 2."""
 
 SCHEMA = 1 + len(MIGRATIONS)

@@ -123,6 +123,11 @@ class Reader:
         """Return the id under which an article is stored: another where it was stored before ids were made as now."""
         return self._former_ids.get(article_id, article_id)
 
+    def ids_of(self, article_id: str) -> list[str]:
+        """Return the id under which an article is stored, and those that lead to it."""
+        stored = self.known_id(article_id)
+        return [stored, *(new for new, old in self._former_ids.items() if old == stored)]
+
     def known(self, article: Article) -> Article:
         """Return an article under the id that it is stored by."""
         stored = self.known_id(article.id)

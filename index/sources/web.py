@@ -76,7 +76,7 @@ class Web:
 
     def _read(self, fetched: Fetched, item: Item, entry: Entry | None, stored: Item | None) -> Event:
         try:
-            found = self._documents.fetched_page(fetched, max_bytes=self._max_bytes, entry=entry)
+            found = self._documents.read_page(fetched, max_bytes=self._max_bytes, entry=entry)
         except IndexingError as exc:
             return Missed(Failed(item.place, _named(item.place, exc)), stored or item)
         seen = replace(item, etag=fetched.etag, last_modified=fetched.last_modified)

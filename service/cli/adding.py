@@ -14,6 +14,7 @@ from service.cli.backend import open_backend, open_catalogue
 from service.cli.interruption import finished
 from service.cli.output import JsonOption, errors_shown, print_json
 from service.cli.telling import as_body, make_progress, show_tally
+from service.documents import make_documents
 from service.intake import (
     CHANGES,
     STANDARD_INPUT,
@@ -26,7 +27,6 @@ from service.intake import (
     count_inputs,
     follow,
     is_address,
-    open_documents,
 )
 from service.settings import Settings, load_settings
 
@@ -65,7 +65,7 @@ def add(inputs: Inputs, following: Follow = False, dry_run: DryRun = False, as_j
         tally = Tally()
         changes = CHANGES if dry_run else _OF_ADD
         try:
-            with open_store(settings, dry_run=dry_run) as store, open_documents(settings) as documents:
+            with open_store(settings, dry_run=dry_run) as store, make_documents(settings) as documents:
                 looks = Looks(settings, documents)
                 (_follow_all if following else _add_all)(inputs, store, looks, tally)
         finally:

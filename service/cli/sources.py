@@ -11,7 +11,8 @@ from service.cli.backend import open_backend, open_catalogue
 from service.cli.interruption import finished
 from service.cli.output import JsonOption, console, errors_shown, plain, print_json
 from service.cli.telling import as_body, show_tally
-from service.intake import Looks, Synced, open_documents, sync_source
+from service.documents import make_documents
+from service.intake import Looks, Synced, sync_source
 from service.projection import source_body
 from service.settings import load_settings
 
@@ -40,7 +41,7 @@ def sync(dry_run: DryRun = False, as_json: JsonOption = False) -> None:
     with errors_shown():
         settings = load_settings()
         try:
-            with open_store(settings, dry_run=dry_run) as store, open_documents(settings) as documents:
+            with open_store(settings, dry_run=dry_run) as store, make_documents(settings) as documents:
                 looks = Looks(settings, documents)
                 for source in store.sources():
                     done.append(Synced(source))

@@ -23,6 +23,16 @@ from service.contract.answers import (
 )
 from service.contract.articles import ArticleBody, ArticleList, ArticleSummary, PutBody
 from service.contract.feedback import FeedbackBody, FeedbackIn, Rating
+from service.contract.jobs import (
+    JobArticle,
+    JobBody,
+    JobIn,
+    JobItem,
+    JobList,
+    JobResults,
+    JobStates,
+    JobSummary,
+)
 from service.contract.requests import ArticleIn, AskIn, FiltersIn, SearchIn, Turn
 from service.contract.sources import ItemBody, ItemList, ItemsIn, SourceBody, SourceIn, SourceList
 from service.contract.state import ErrorBody, HealthBody, Part, ReadyBody
@@ -50,6 +60,14 @@ __all__ = [
     "ItemBody",
     "ItemList",
     "ItemsIn",
+    "JobArticle",
+    "JobBody",
+    "JobIn",
+    "JobItem",
+    "JobList",
+    "JobResults",
+    "JobStates",
+    "JobSummary",
     "Outcome",
     "Part",
     "PassageOut",

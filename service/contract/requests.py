@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from index.dates import utc_days
 from service.contract.patterns import DATE, DATE_OR_NONE, URL_OR_NONE, WORD
 
-__all__ = ["ArticleIn", "AskIn", "FiltersIn", "SearchIn", "Turn"]
+__all__ = ["ArticleIn", "AskIn", "FiltersIn", "SearchIn", "Turn", "Utf8", "valid_utf8"]
 
 
 def _date(value: str) -> str:
@@ -18,7 +18,8 @@ def _date(value: str) -> str:
     return value
 
 
-def _utf8(value: str) -> str:
+def valid_utf8(value: str) -> str:
+    """Return a text that can be stored. Raises ValueError for half a character."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -32,7 +33,7 @@ UrlOrNone = Annotated[str, Field(json_schema_extra={"pattern": URL_OR_NONE})]
 DateOrNone = Annotated[str, Field(json_schema_extra={"pattern": DATE_OR_NONE})]
 Name = Annotated[str, Field(max_length=64)]
 Origin = Annotated[str, Field(max_length=32_768)]  # the addresses of all redirects fit in
-Utf8 = Annotated[str, AfterValidator(_utf8)]
+Utf8 = Annotated[str, AfterValidator(valid_utf8)]
 Strings = Annotated[list[Utf8], Field(max_length=1_000)]
 
 

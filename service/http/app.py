@@ -19,6 +19,7 @@ from service.http.errors import install_handlers
 from service.http.examples import restore_examples
 from service.http.feedback import feedback
 from service.http.guard import Guard, allowed_hosts
+from service.http.jobs import jobs
 from service.http.openai_shape.examples import complete_description
 from service.http.openai_shape.routes import openai_router
 from service.http.openai_shape.shaping import OpenAIErrors
@@ -26,6 +27,7 @@ from service.http.pages import make_pages
 from service.http.rate import Rate
 from service.http.routes import health, router
 from service.http.sources import sources
+from service.http.uploads import describe_body
 from service.intake.serving import KeepingUp
 from service.mcp_door.http import McpEndpoint
 from service.settings import Settings
@@ -82,7 +84,7 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
         redoc_url=None,
     )
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
-    for each in (router, sources, feedback, health, openai_router(settings.own_url), make_pages()):
+    for each in (router, sources, jobs, feedback, health, openai_router(settings.own_url), make_pages()):
         app.include_router(each)
     install_handlers(app)
     return app
@@ -94,6 +96,7 @@ class _App(FastAPI):
     def openapi(self) -> dict[str, object]:
         schema: dict[str, object] = super().openapi()
         restore_examples(schema)
+        describe_body(schema)
         complete_description(schema)
         return schema
 
@@ -102,6 +105,7 @@ class _App(FastAPI):
 async def _desk(settings: Settings) -> AsyncIterator[Desk]:
     """Open the desk, and begin to load its models, so that the first question need not wait, and to keep up."""
     desk = Desk.open(settings)
+    await desk.jobs.start()
     warming = asyncio.create_task(_warm(desk))
     keeping_up = KeepingUp(settings, desk)
     keeping_up.start()

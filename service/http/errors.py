@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
-from index.errors import IndexingError
+from index.errors import IndexingError, JobsFullError
 from service.contract import ErrorBody
 from service.errors import RateLimitedError, ServiceError, status_of
 from service.http.disconnect import GoneError
@@ -20,6 +20,7 @@ _UNREADABLE = 400
 _NO_SUCH_METHOD = 405
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _RETRY_AFTER_S = "2"
+_JOBS_RETRY_AFTER_S = "30"
 _SHOWN_PROBLEMS = 5
 _EXAMPLES = {
     401: ("unauthorized", "a valid token is needed; send it as `Authorization: Bearer TOKEN`"),
@@ -59,6 +60,8 @@ def install_handlers(app: FastAPI) -> None:
 async def _domain(_: Request, exc: Exception) -> Response:
     status, code = status_of(exc)
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": _RETRY_AFTER_S}}.get(status)
+    if isinstance(exc, JobsFullError):
+        headers = {"Retry-After": _JOBS_RETRY_AFTER_S}
     if isinstance(exc, RateLimitedError):
         headers = {"Retry-After": str(exc.retry_after_s)}
     return _body(status, code, str(exc), headers)

@@ -9,6 +9,9 @@ __all__ = [
     "FEEDBACK",
     "HEALTH",
     "ITEMS",
+    "JOB",
+    "JOBS",
+    "JOB_EVENTS",
     "PUT",
     "READY",
     "SEARCH",
@@ -210,6 +213,57 @@ ITEMS = _reply(
     },
 )
 
+_JOB = {
+    "id": "job_5f0c2b7d9e1a4c6b8d0f1e2a",
+    "state": "done",
+    "created_at": "2024-05-02T09:12:44+00:00",
+    "ended_at": "2024-05-02T09:12:47+00:00",
+    "total": 2,
+    "done": 2,
+    "items_by_state": {
+        "queued": 0, "fetched": 0, "extracted": 0, "live": 1, "failed": 1, "cancelled": 0, "deleted": 0,
+    },
+    "results": {"added": 1, "updated": 0, "unchanged": 0, "deleted": 0, "failed": 1},
+    "held_up": None,
+}  # fmt: skip
+_LIVE_ITEM: dict[str, object] = {
+    "name": "dam-gate-fails",
+    "state": "live",
+    "article_id": "dam-gate-fails",
+    "change": "added",
+    "error": None,
+    "reason": None,
+    "warnings": [],
+}
+_FAILED_ITEM: dict[str, object] = {
+    "name": "https://harbour-courier.example/2024/05/gone",
+    "state": "failed",
+    "article_id": None,
+    "change": None,
+    "error": "not_fetched",
+    "reason": "https://harbour-courier.example/2024/05/gone: the server answered with status 404; check the address",
+    "warnings": [],
+}
+
+JOB = _reply(
+    "the job",
+    {**_JOB, "failures": [_FAILED_ITEM], "items": [_LIVE_ITEM, _FAILED_ITEM], "offset": 0, "limit": 100},
+)
+
+JOBS = _reply("the newest jobs", {"jobs": [_JOB]})
+
+JOB_EVENTS = {
+    "description": "events, each with a name and a body in JSON; `final` or `error` is the last",
+    "content": {
+        "text/event-stream": {
+            "example": (
+                'event: item\ndata: {"name":"dam-gate-fails","state":"live","article_id":"dam-gate-fails",'
+                '"change":"added","error":null,"reason":null,"warnings":[]}\n\n'
+            )
+        }
+    },
+}
+
 FEEDBACK = _reply(
     "the feedback as stored",
     {
@@ -252,11 +306,16 @@ def restore_examples(schema: dict[str, Any]) -> None:
         ("/api/sources", "get", "200", SOURCES),
         ("/api/sources", "post", "200", SOURCE),
         ("/api/sources/{source_id}/items", "get", "200", ITEMS),
+        ("/api/articles", "post", "202", JOB),
+        ("/api/jobs", "get", "200", JOBS),
+        ("/api/jobs/{job_id}", "get", "200", JOB),
+        ("/api/jobs/{job_id}", "delete", "200", JOB),
         ("/readyz", "get", "200", READY),
         ("/readyz", "get", "503", READY),
     ):
         content = schema["paths"][path][method]["responses"][status]["content"]["application/json"]
         content["example"] = reply["content"]["application/json"]["example"]
-    for status, reply in schema["paths"]["/api/ask/stream"]["post"]["responses"].items():
-        if status != "200":  # errors come before the stream, as JSON
-            reply["content"]["application/json"].update(reply["content"].pop("text/event-stream", {}))
+    for path, method in (("/api/ask/stream", "post"), ("/api/jobs/{job_id}/events", "get")):
+        for status, reply in schema["paths"][path][method]["responses"].items():
+            if status != "200":  # errors come before the stream, as JSON
+                reply["content"]["application/json"].update(reply["content"].pop("text/event-stream", {}))

@@ -16,7 +16,7 @@ FIRST = ("api", "chat", "dom", "filters", "main", "permalink", "state", "text", 
 """The scripts that every view loads; they load the others when those are needed."""
 
 _LATER = (
-    "add", "answer", "articles", "ask", "extras", "feedback", "files", "markdown", "outlets", "pieces", "reader",
+    "add", "answer", "articles", "ask", "extras", "feedback", "job", "markdown", "outlets", "pieces", "reader",
     "searched", "sse", "turn",
 )  # fmt: skip
 _STYLES = ("base.css", "parts.css")

@@ -114,7 +114,7 @@ async def put_article(article_id: ArticleId, body: ArticleIn, desk: CurrentDesk,
     responses=responses(404, 422, 503, 507),
 )
 async def delete_article(article_id: ArticleId, desk: CurrentDesk) -> None:
-    """Remove an article."""
+    """Remove an article, and what waits in jobs to become it."""
     await desk.remove(article_id)
 
 

@@ -2,7 +2,7 @@
 
 from service.intake.dry import DryStore, Nothing
 from service.intake.intake import Intake, Store
-from service.intake.looks import STANDARD_INPUT, Looks, count_inputs, is_address, open_documents
+from service.intake.looks import STANDARD_INPUT, Looks, count_inputs, is_address
 from service.intake.syncing import Synced, follow, sync_all, sync_source
 from service.intake.tally import CHANGES, Tally
 
@@ -19,7 +19,6 @@ __all__ = [
     "count_inputs",
     "follow",
     "is_address",
-    "open_documents",
     "sync_all",
     "sync_source",
 ]

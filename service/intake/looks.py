@@ -5,23 +5,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.documents import Documents
-from index.fetching import Fetcher, Policy
 from index.ledger import Item
 from index.reading import Failed, Read, Skipped, count_articles, read_articles
 from index.sources import Event, Found, Missed, Web, read_folder
 from index.standard_input import read_stream
 from service.settings import Settings
 
-__all__ = ["STANDARD_INPUT", "Looks", "count_inputs", "is_address", "open_documents"]
+__all__ = ["STANDARD_INPUT", "Looks", "count_inputs", "is_address"]
 
 STANDARD_INPUT = "-"
 """The input that stands for standard input."""
-
-
-def open_documents(settings: Settings) -> Documents:
-    """Return what reads documents and fetches pages; it is closed after use."""
-    policy = Policy(allow_private=settings.fetch_private_hosts)
-    return Documents(Fetcher(policy, contact=settings.public_url))
 
 
 def is_address(source: str) -> bool:

@@ -16,7 +16,8 @@ from index.errors import IndexingError, ManifestMismatchError, StorageError, Wei
 from index.ledger import Item, Source, SourceKind
 from service.contract import PutBody
 from service.desk import Desk
-from service.intake.looks import Looks, open_documents
+from service.documents import make_documents
+from service.intake.looks import Looks
 from service.intake.paging import PAGE, every_item
 from service.intake.syncing import Synced, sync_source
 from service.settings import Settings
@@ -100,7 +101,7 @@ class KeepingUp:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                with open_documents(self._settings) as documents:
+                with make_documents(self._settings) as documents:
                     self._look(Looks(self._settings, documents))
             except StoppedError:
                 return

@@ -1,10 +1,14 @@
 """A desk over a real library in the test's own folder, with the fake encoder and a fake chat model."""
 
 import asyncio
+import contextlib
+import http.server
+import secrets
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pytest
@@ -164,3 +168,62 @@ def _running(app: object, port: int) -> Iterator[None]:
         server.should_exit = True
         thread.join(timeout=10)
     assert not thread.is_alive()
+
+
+PAGE = """<html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>
+<p>{title}: the ferry to Port Ellis sails again after a long winter in the harbour, its owner said on Thursday.</p>
+<p>It had been laid up since March, when a crack was found in its hull in a routine inspection of the vessel.</p>
+</article></body></html>"""
+
+
+@dataclass
+class NewsSite:
+    """A web site of one host: `asked` holds the paths that were asked for; no page is sent while `open` is not set."""
+
+    host: str
+    asked: list[str] = field(default_factory=list)
+    open: threading.Event = field(default_factory=threading.Event)
+
+    def url(self, path: str) -> str:
+        """Return the address of a page."""
+        return f"http://{self.host}:8080/{path}"
+
+
+@pytest.fixture
+def news_site() -> Iterator[NewsSite]:
+    """Return a web site on an address of loopback of its own, at a port that pages are fetched from."""
+    told = NewsSite("")
+    told.open.set()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.asked.append(self.path)
+            robots = self.path == "/robots.txt"
+            if not robots:
+                told.open.wait(30)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.send_response(404 if robots or self.path.startswith("/gone") else 200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(PAGE.replace("{title}", f"Ferry {self.path[1:]}").encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = _bound_somewhere(Handler)
+    told.host = str(server.server_address[0])
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield told
+    told.open.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _bound_somewhere(handler: type[http.server.BaseHTTPRequestHandler]) -> http.server.ThreadingHTTPServer:
+    for _ in range(20):
+        host = ".".join(["127", *(str(1 + secrets.randbelow(250)) for _ in range(3))])
+        with contextlib.suppress(OSError):
+            return http.server.ThreadingHTTPServer((host, 8080), handler)
+    pytest.skip("there is no address of loopback whose port 8080 is free")

@@ -35,6 +35,11 @@ DEFAULTS = {
     "max_body_bytes": 10_000_000,
     "max_entries": 1_000,
     "sync_minutes": 0,
+    "max_jobs": 16,
+    "max_job_items": 1_000,
+    "max_job_files": 100,
+    "max_spool_bytes": 500_000_000,
+    "keep_jobs_days": 7,
     "keep_answers_days": 30,
     "log_level": "info",
 }

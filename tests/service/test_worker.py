@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.worker import Worker
+from service.worker import Worker, run_apart
 
 
 def test_calls_run_one_after_the_other_in_one_thread() -> None:
@@ -134,3 +134,29 @@ def test_items_are_made_in_the_thread() -> None:
     with pytest.raises(OSError, match="unplugged"):
         next(made)
     worker.close()
+
+
+def test_a_call_apart_holds_up_nobody() -> None:
+    """Its result and its error come back; one whose caller has gone ends unheard, and nothing waits for its thread."""
+
+    async def story() -> None:
+        assert await run_apart(sorted, [2, 1], reverse=True) == [2, 1]
+        with pytest.raises(ZeroDivisionError):
+            await run_apart(divmod, 1, 0)
+        begun, release = threading.Event(), threading.Event()
+
+        def call() -> None:
+            begun.set()
+            release.wait(5)
+
+        waiting = asyncio.ensure_future(run_apart(call))
+        await asyncio.to_thread(begun.wait, 5)
+        (thread,) = (one for one in threading.enumerate() if one.name == "apart")
+        assert thread.daemon
+        waiting.cancel()
+        assert isinstance((await asyncio.gather(waiting, return_exceptions=True))[0], asyncio.CancelledError)
+        release.set()
+        await asyncio.to_thread(thread.join, 5)
+        assert not thread.is_alive()
+
+    asyncio.run(story())

@@ -84,24 +84,25 @@ def make_zip() -> MakeZip:
 @pytest.fixture(scope="session")
 def make_docx() -> MakeDocx:
     """Return a function that makes a Word document, of which single parts may be replaced."""
+    return word_document
 
-    def document(
-        paragraphs: Sequence[tuple[str, str]] = (), *, table: Sequence[Sequence[str]] = (), **parts: bytes
-    ) -> bytes:
-        made = docx.Document()
-        made.core_properties.author = "Ada Byron"
-        for style, text in paragraphs:
-            made.add_paragraph(text, style=style or None)
-        if table:
-            grid = made.add_table(len(table), len(table[0]))
-            for row, cells in zip(grid.rows, table, strict=True):
-                for cell, text in zip(row.cells, cells, strict=True):
-                    cell.text = text
-        out = io.BytesIO()
-        made.save(out)
-        return replaced(out.getvalue(), parts)
 
-    return document
+def word_document(
+    paragraphs: Sequence[tuple[str, str]] = (), *, table: Sequence[Sequence[str]] = (), **parts: bytes
+) -> bytes:
+    """Make a Word document of (style, text), a table, and parts in place of its own."""
+    made = docx.Document()
+    made.core_properties.author = "Ada Byron"
+    for style, text in paragraphs:
+        made.add_paragraph(text, style=style or None)
+    if table:
+        grid = made.add_table(len(table), len(table[0]))
+        for row, cells in zip(grid.rows, table, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+    out = io.BytesIO()
+    made.save(out)
+    return replaced(out.getvalue(), parts)
 
 
 def replaced(data: bytes, parts: Mapping[str, bytes]) -> bytes:

@@ -30,6 +30,7 @@ EXAMPLE_BODIES: Mapping[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/search"): {"question": "Who led?"},
     ("POST", "/v1/chat/completions"): {"model": "pullquote", "messages": [{"role": "user", "content": "Who led?"}]},
     ("POST", "/api/feedback"): {"answer_id": "ans_0", "rating": "up"},
+    ("POST", "/api/articles"): {"articles": [{"id": "some", "text": "Some text."}]},
     ("PUT", "/api/articles/{article_id}"): {"text": "Some text."},
     ("POST", "/api/sources"): {"place": "https://news.example/feed.xml", "kind": "feed"},
     ("POST", "/api/sources/{source_id}/items"): {"items": []},
@@ -45,8 +46,8 @@ class Operation:
 
     @property
     def path(self) -> str:
-        """Return the path of the article `some`, or of the first source."""
-        return self.template.replace("{article_id}", "some").replace("{source_id}", "1")
+        """Return the path of the article `some`, of the first source, or of a job that there is not."""
+        return self.template.replace("{article_id}", "some").replace("{source_id}", "1").replace("{job_id}", "job_0")
 
     @property
     def body(self) -> dict[str, object] | None:

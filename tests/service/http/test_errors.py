@@ -4,7 +4,9 @@ import pytest
 from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 
-from index.errors import IndexingError, StorageFullError, VersionGoneError
+from index.errors import IndexingError, JobsFullError, JobTooLargeError, StorageFullError, VersionGoneError
+from index.extracting.errors import BrokenDocumentError, ReaderError
+from index.fetching.errors import AddressRefusedError, RobotsRefusedError, StatusError, UrlRefusedError
 from service.errors import ForbiddenError, OverloadedError, QuestionError, ServiceError, UnauthorizedError
 from service.http.disconnect import GoneError
 from service.http.errors import install_handlers, responses
@@ -31,6 +33,14 @@ def reply_to(error: Exception) -> object:
         (ForbiddenError("why"), 403, "forbidden"),
         (VersionGoneError("why"), 410, "version_gone"),
         (StorageFullError("why"), 507, "storage_full"),
+        (JobsFullError("why"), 429, "jobs_full"),
+        (JobTooLargeError("why"), 413, "job_too_large"),
+        (StatusError("why"), 502, "not_fetched"),
+        (UrlRefusedError("why"), 422, "url_refused"),
+        (AddressRefusedError("why"), 422, "address_refused"),
+        (RobotsRefusedError("why"), 403, "robots"),
+        (BrokenDocumentError("why"), 422, "unreadable_document"),
+        (ReaderError("why"), 503, "document_reader"),
         (ServiceError("why"), 500, "internal"),
         (IndexingError("why"), 500, "internal"),
         (HTTPException(404, "why"), 404, "no_such_route"),
@@ -50,6 +60,7 @@ def test_headers_that_help_are_sent() -> None:
     """401 names the scheme, 503 a time, and the framework's own headers are kept."""
     assert reply_to(UnauthorizedError("x")).headers["WWW-Authenticate"] == "Bearer"  # type: ignore[attr-defined]
     assert int(reply_to(OverloadedError("x")).headers["Retry-After"]) > 0  # type: ignore[attr-defined]
+    assert int(reply_to(JobsFullError("x")).headers["Retry-After"]) > 0  # type: ignore[attr-defined]
     assert reply_to(HTTPException(405, "x", {"Allow": "GET"})).headers["Allow"] == "GET"  # type: ignore[attr-defined]
     assert "Retry-After" not in reply_to(QuestionError("x")).headers  # type: ignore[attr-defined]
 

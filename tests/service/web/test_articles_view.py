@@ -50,35 +50,85 @@ def test_articles_are_listed_and_read(site: "Site", visit: Visit, size: str) -> 
 
 
 def test_files_are_added(site: "Site", visit: Visit) -> None:
-    """Text and Markdown with front matter are added one by one, and what cannot be says why."""
+    """Files of every kind become articles, what cannot be says why in words, and nothing in a name is markup."""
     page = visit(f"{site.url}/articles")
+    html = b"<html><body><article><p>" + b"The museum opens again on Monday. " * 20 + b"</p></article></body></html>"
     page.set_input_files(
         "#files",
         [
             _file("city-report.txt", b"The city council met on Monday."),
             _file("dam.md", MARKDOWN),
+            _file("museum.html", html),
             _file("latin.txt", b"caf\xe9 au lait"),
-            _file("picture.png", b"\x89PNG"),
-            _file("empty.txt", b"  "),
+            _file("<img src=x onerror=alert(1)>.png", b"\x89PNG"),
+            _file("broken.pdf", b"%PDF-1.7"),
+            _file("dump.jsonl", b'{"id": "rain", "text": "Rain fell."}\n{"id": "none"}\n'),
         ],
     )
-    items = page.locator("#uploads li")
-    expect(items.nth(0)).to_contain_text("city-report.txt added")
-    expect(items.nth(1)).to_contain_text("dam.md added")
-    expect(items.nth(2)).to_contain_text("It is not UTF-8 text")
-    expect(items.nth(3)).to_contain_text("Only .txt and .md files")
-    expect(items.nth(4)).to_contain_text("is empty; an article needs text")
-    expect(page.locator("#uploads")).to_contain_text("2 files of 5 added.")
-    expect(page.locator("h1:visible")).to_have_text("Articles (5)")
-    added = [one for one in _ids(site) if one.startswith(("city-report-", "dam-gate-fails-"))]
-    assert len(added) == 2
-    dam = site.api("GET", f"/articles/{added[1]}").json()
-    assert (dam["title"], dam["outlet"], dam["published_at"]) == ("Dam gate fails", "The Compass", "2023-10-17")
-    assert dam["text"].startswith("# A heading\n\nGate No. 4")
-    items.nth(1).locator("a").click()
+    uploads = page.locator("#uploads")
+    expect(uploads).to_contain_text("4 added, 4 failed.", timeout=30_000)
+    items = uploads.locator("li")
+    expect(items.filter(has_text="city-report.txt")).to_contain_text("added Read it")
+    expect(items.filter(has_text="museum.html")).to_contain_text("added Read it")
+    expect(items.filter(has_text="latin.txt")).to_contain_text("Is not UTF-8")
+    expect(items.filter(has_text="onerror")).to_contain_text("Files of this kind are not read")
+    expect(items.filter(has_text="broken.pdf").locator(".wrong")).to_be_visible()
+    expect(items.filter(has_text="dump.jsonl, line 2")).to_contain_text("`text` must be a string")
+    expect(uploads.locator("img")).to_have_count(0)
+    expect(page.locator("h1:visible")).to_have_text("Articles (7)")
+    items.filter(has_text="dam.md").locator("a").click()
     expect(page.locator("#reader h2")).to_have_text("Dam gate fails")
+    added = set(_ids(site)) - {"visit", "ferry", "bridge"}
+    titles = {site.api("GET", f"/articles/{one}").json()["title"] for one in added}
+    assert titles == {"city report", "Dam gate fails", "museum", None}
     for one in added:
         site.api("DELETE", f"/articles/{one}")
+
+
+def test_a_page_is_added_by_its_address(site: "Site", visit: Visit) -> None:
+    """An address that may not be fetched from is told, as is one that is none; the field is free for the next."""
+    page = visit(f"{site.url}/articles", "phone")
+    page.fill("#address", "http://127.0.0.1/secret")
+    page.click("text=Add by address")
+    expect(page.locator("#uploads")).to_contain_text("1 failed.")
+    expect(page.locator("#uploads li")).to_contain_text("Its host leads to this machine, a private network")
+    expect(page.locator("#address")).to_have_value("")
+    page.click("text=Dismiss")
+    expect(page.locator("#uploads li")).to_have_count(0)
+
+
+def test_a_page_of_the_web_is_added(serve: Callable[..., "Site"], visit: Visit, news_site: object) -> None:
+    """It is fetched and listed; while it is on its way it can be cancelled."""
+    site = serve(fetch_private_hosts=(news_site.host,))  # type: ignore[attr-defined]
+    page = visit(f"{site.url}/articles")
+    page.fill("#address", news_site.url("one"))  # type: ignore[attr-defined]
+    page.press("#address", "Enter")
+    expect(page.locator("#uploads")).to_contain_text("1 added.")
+    expect(page.locator(".rows")).to_contain_text("Ferry one")
+    news_site.open.clear()  # type: ignore[attr-defined]
+    page.fill("#address", news_site.url("two"))  # type: ignore[attr-defined]
+    page.press("#address", "Enter")
+    expect(page.locator("#uploads")).to_contain_text("0 of 1 done")
+    page.click("text=Cancel")
+    expect(page.locator("#uploads")).to_contain_text("1 cancelled.")
+
+
+def test_a_job_that_is_refused_is_said(site: "Site", visit: Visit) -> None:
+    """Where the server takes no more, its words are shown; where the connection breaks, one can look again."""
+    page = visit(f"{site.url}/articles")
+    body = {"error": "jobs_full", "detail": "16 jobs wait to be done; send it again once some are done"}
+    page.route("**/api/articles", lambda route: route.fulfill(status=429, json=body))
+    page.set_input_files("#files", [_file("rain.txt", b"Rain fell.")])
+    expect(page.locator("#uploads .wrong")).to_contain_text("16 jobs wait to be done")
+    page.unroute("**/api/articles")
+    page.route("**/events", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=": ping"))
+    page.set_input_files("#files", [_file("rain.txt", b"Rain fell.")])
+    expect(page.locator("#uploads .wrong").first).to_contain_text("The connection broke; the server goes on")
+    page.unroute("**/events")
+    page.click("text=Look again")
+    expect(page.locator("#uploads")).to_contain_text("1 added.")
+    (rain,) = set(_ids(site)) - {"visit", "ferry", "bridge"}
+    site.api("DELETE", f"/articles/{rain}")
 
 
 def test_a_dropped_file_is_added_and_never_opened(site: "Site", visit: Visit) -> None:
@@ -99,7 +149,7 @@ def test_a_dropped_file_is_added_and_never_opened(site: "Site", visit: Visit) ->
     assert page.evaluate(drop)
     page.click("nav >> text=Articles")
     expect(page.locator("#uploads li")).to_have_count(1)
-    (train,) = (one for one in _ids(site) if one.startswith("train-"))
+    (train,) = set(_ids(site)) - {"visit", "ferry", "bridge"}
     site.api("DELETE", f"/articles/{train}")
 
 

@@ -163,27 +163,6 @@ def test_links_come_back_as_they_were(page: "Page") -> None:
     assert found == place
 
 
-def test_front_matter_is_read(run: Run) -> None:
-    """Known fields are taken, quotes around them left out; a name or a heading stands in for a title."""
-    text = "---\r\ntitle: 'A: b'\r\nid: my-id\r\nsecret: x\r\noutlet: \"O\"\r\n---\r\n\r\nBody."
-    assert run("files", "articleOf", text, "x.md") == {
-        "id": "my-id",
-        "body": {"title": "A: b", "text": "Body.", "outlet": "O"},
-    }
-    assert run("files", "articleOf", "# Head #\n\nBody.", "x.md") == {
-        "id": None,
-        "body": {"title": "Head", "text": "# Head #\n\nBody."},
-    }
-    assert run("files", "articleOf", "---\nBody.", "a_b-c.txt") == {
-        "id": None,
-        "body": {"title": "a b c", "text": "---\nBody."},
-    }
-    assert run("files", "articleOf", "---\nid: ..\n---\nB.", "x.md") == {
-        "id": None,
-        "body": {"title": "x", "text": "B."},
-    }
-
-
 @pytest.mark.parametrize(
     ("address", "safe"),
     [

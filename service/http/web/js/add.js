@@ -1,10 +1,12 @@
-/** Adding articles: files that are dropped or chosen, and text that is pasted. */
+/** Adding articles: files that are dropped or chosen, addresses of pages, and text that is pasted. */
 
 import { articlePath, call } from './api.js';
-import { announce, button, el, said, swap } from './dom.js';
-import { articleIn } from './files.js';
+import { el, said, swap } from './dom.js';
+import { runJob } from './job.js';
 import { permalink } from './permalink.js';
-import { count, newId, sentence } from './text.js';
+import { newId } from './text.js';
+
+const FILES = '.txt,.md,.markdown,.jsonl,.html,.htm,.html.gz,.pdf,.docx';
 
 const DONE = { added: 'added', updated: 'updated', unchanged: 'was there already' };
 const INPUTS = [
@@ -14,14 +16,39 @@ const INPUTS = [
 
 /** Return what articles are added with; `added()` is called when there are new ones. */
 export function addForm(added) {
-  const progress = el('div', { id: 'uploads' });
-  const take = (files) => addFiles([...files], progress, added);
-  const input = el('input.sr', { id: 'files', type: 'file', multiple: true, accept: '.txt,.md,.markdown,text/plain' });
-  input.addEventListener('change', () => { take(input.files); input.value = ''; });
-  const zone = el('div.drop', {}, el('p', {}, 'Drop text or Markdown files here, or ',
+  const jobs = el('div.jobs', { id: 'uploads' });
+  const run = (body) => {
+    const node = el('div.job');
+    jobs.prepend(node);
+    return runJob(body, node, added);
+  };
+  const take = (files) => run(formOf([...files]));
+  const input = el('input.sr', { id: 'files', type: 'file', multiple: true, accept: FILES });
+  input.addEventListener('change', () => { take([...input.files]); input.value = ''; });
+  const zone = el('div.drop', {}, el('p', {}, 'Drop files here (text, Markdown, JSON lines, HTML, PDF, Word), or ',
     input, el('label.link', { for: 'files' }, 'choose files'), '.'));
   installDrop(zone, take);
-  return el('section.add', { 'aria-label': 'Add articles' }, zone, pasteForm(added), progress);
+  return el('section.add', { 'aria-label': 'Add articles' }, zone, addressForm(run), pasteForm(added), jobs);
+}
+
+function formOf(files) {
+  const form = new FormData();
+  for (const file of files) form.append('files', file, file.name);
+  return form;
+}
+
+function addressForm(run) {
+  const input = el('input', {
+    id: 'address', name: 'address', type: 'url', required: true, autocomplete: 'off', placeholder: 'https://', dir: 'ltr',
+  });
+  const form = el('form.address', {}, el('label', { for: input.id }, 'Address of a page'),
+    el('div.row', {}, input, el('button.quiet', { type: 'submit' }, 'Add by address')));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    run({ urls: [input.value.trim()] });
+    form.reset();
+  });
+  return form;
 }
 
 function installDrop(zone, take) {
@@ -35,35 +62,6 @@ function installDrop(zone, take) {
     over(false)(event);
     if (zone.offsetParent && event.dataTransfer?.files.length) take(event.dataTransfer.files);
   });
-}
-
-async function addFiles(files, progress, added) {
-  const bar = el('progress', { max: files.length, value: 0, 'aria-label': 'Articles added' });
-  const items = files.map((file) => ({ file, status: el('span.soft', {}, 'waits') }));
-  const rows = items.map(({ file, status }) => el('li', {}, said(file.name), ' ', status));
-  swap(progress, bar, el('ul.plain', {}, rows), null);
-  let good = 0;
-  for (const [n, { file, status }] of items.entries()) {
-    good += await addFile(file, status);
-    bar.value = n + 1;
-  }
-  const summary = `${count(good, 'file')} of ${files.length} added.`;
-  bar.replaceWith(el('p', {}, summary, ' ', button('Dismiss', () => swap(progress), 'link')));
-  announce(summary);
-  if (good) added();
-}
-
-async function addFile(file, status) {
-  swap(status, 'is being added…');
-  try {
-    const { id, body } = await articleIn(file);
-    await put(id, body, status);
-    return 1;
-  } catch (error) {
-    status.className = 'wrong';
-    swap(status, said(sentence(error.message)));
-    return 0;
-  }
 }
 
 async function put(given, body, status) {

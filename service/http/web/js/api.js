@@ -33,8 +33,9 @@ export const articlePath = (id, version) =>
 function options(method, body, signal, used) {
   const headers = {};
   if (used) headers.Authorization = `Bearer ${used}`;
-  if (body) headers['Content-Type'] = 'application/json';
-  return { method, headers, signal, body: body && JSON.stringify(body), cache: 'no-store', credentials: 'omit' };
+  const form = body instanceof FormData; // whose type, with its boundary, the browser writes
+  if (body && !form) headers['Content-Type'] = 'application/json';
+  return { method, headers, signal, body: body && !form ? JSON.stringify(body) : body, cache: 'no-store', credentials: 'omit' };
 }
 
 async function tried(path, settings) {

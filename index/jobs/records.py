@@ -1,0 +1,84 @@
+"""Jobs as values.
+
+An item goes from `queued` (a page that is not fetched yet) over `fetched` (its bytes are in the spool; files and
+articles begin here) and `extracted` (it was read; its article is in the ledger) to one of the ends: `live`, `failed`,
+`cancelled`, or `deleted`, where its article was removed meanwhile.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["ENDED", "Failure", "Fetch", "Item", "ItemKind", "ItemState", "Job", "Limits", "NewItem"]
+
+ItemKind = Literal["page", "file", "article"]
+ItemState = Literal["queued", "fetched", "extracted", "live", "failed", "cancelled", "deleted"]
+ENDED: tuple[ItemState, ...] = ("live", "failed", "cancelled", "deleted")
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What is to be added: the address of a page (`name`), or the bytes of a file or of an article as JSON."""
+
+    kind: ItemKind
+    name: str
+    data: bytes = b""
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """What came with the bytes of a page."""
+
+    url: str
+    fetched_at: str
+    content_type: str | None
+    charset: str | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an item failed: a code for programs, and words that name the item and the remedy."""
+
+    error: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item as it stands. `change` says what a live one did, `error` and `reason` why a failed one failed."""
+
+    key: int
+    job: int
+    kind: ItemKind
+    name: str
+    state: ItemState
+    spool: str | None
+    fetched: Mapping[str, str | None] | None
+    article_id: str | None
+    change: str | None
+    error: str | None
+    reason: str | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: how many of its items are in each state, and how many of the live ones did what."""
+
+    id: str
+    created_at: str
+    ended_at: str | None
+    cancelled: bool
+    states: Mapping[str, int] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may wait at once over all jobs, and how long and how many of those that ended are remembered."""
+
+    jobs: int = 16
+    items: int = 1_000
+    spool_bytes: int = 500_000_000
+    days: int = 7
+    remembered: int = 100
