@@ -34,7 +34,12 @@ def _part_contents_from_passages(connection: Connection) -> None:
         connection.execute(update(versions).where(versions.c.key == row.key).values(published_day=day))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages,)
+def _add_pages(connection: Connection) -> None:
+    """Make room for the pages of printed documents; those added before have none until they are added again."""
+    connection.execute(text("ALTER TABLE versions ADD COLUMN pages JSON"))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_part_contents_from_passages, _add_pages)
 """Step n brings a ledger from schema version n + 1 to n + 2."""
 
 SCHEMA = 1 + len(MIGRATIONS)
