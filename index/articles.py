@@ -8,7 +8,8 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.dates import check_date
@@ -43,7 +44,11 @@ _MAX_METADATA_CHARS = 2_000
 
 @dataclass(frozen=True)
 class Article:
-    """One article as stored. Dates are ISO 8601 at the precision given; `origins` says where each came from."""
+    """One article as stored. Dates are ISO 8601 at the precision given; `origins` says where each came from.
+
+    `pages` are those of a printed document that have text, in order: each its number, counted from 1, and where in
+    `text` it begins.
+    """
 
     id: str
     text: str
@@ -57,6 +62,7 @@ class Article:
     fetched_at: str | None = None
     source: str | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[tuple[int, int], ...] = ()
 
     @property
     def version(self) -> str:
@@ -71,8 +77,14 @@ class Article:
         """
         looked_at = ("fetched_at",) if self.origins.get("fetched_at") == FETCHED else ()
         values = [None if name in looked_at else getattr(self, name) for name in _METADATA]
-        metadata = json.dumps(values, ensure_ascii=False)
+        pages = [self.pages] if self.pages else []
+        metadata = json.dumps([*values, *pages], ensure_ascii=False)
         return hashlib.sha256(metadata.encode()).hexdigest()
+
+    def page_at(self, start: int) -> int | None:
+        """Return the number of the page on which the character at `start` stands, None where there are no pages."""
+        place = bisect_right(self.pages, start, key=lambda page: page[1])
+        return self.pages[place - 1][0] if place else None
 
 
 def canonical_text(raw: str, place: str) -> str:
@@ -120,12 +132,13 @@ def make_article(
     path: str | None = None,
     source: str | None = None,
     origin: str = "given",
+    pages: Sequence[tuple[int, int]] = (),
 ) -> Article:
     """Build an article from untrusted `fields` (names of FIELDS; others are ignored).
 
     `place` names the input in errors, `path` (relative to the added root) makes the id where neither an id nor a
     URL is given, `source` and `origin` say where the article and its dates came from. An id made from a path has the
-    origin "path".
+    origin "path". `pages` are kept where `text` is canonical already, so that they begin where they are said to.
     Raises InvalidArticleError naming the place, the field and the remedy.
     """
     metadata = {name: _string(fields.get(name), name, place) for name in ("id", *_METADATA)}
@@ -147,6 +160,7 @@ def make_article(
         **{**metadata, "url": url, "language": metadata["language"] or detect_language(text)},
         source=source,
         origins=origins,
+        pages=tuple(pages) if text == raw else (),
     )
 
 

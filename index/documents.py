@@ -124,8 +124,14 @@ def _read(
         )
     names = ("text", "title", "author", "outlet", "language", "published_at", "modified_at")
     own = {name: getattr(found, name) for name in names}
+    pages = [(page.number, page.start) for page in found.pages]
     article = make_article(
-        {"url": found.canonical_url, **own, **fields}, place=place, path=path, source=source, origin=FETCHED
+        {"url": found.canonical_url, **own, **fields},
+        place=place,
+        path=path,
+        source=source,
+        origin=FETCHED,
+        pages=pages,
     )
     origins = {**article.origins, **{name: found.origins[name] for name in article.origins if name in found.origins}}
     if article.url and "canonical_url" in found.origins:

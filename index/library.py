@@ -81,7 +81,7 @@ class Library:
     def remove(self, article_id: str) -> None:
         """Remove an article, and what waits in jobs to become it. Raises ArticleNotFoundError for an unknown id."""
         ids = self.reader.ids_of(article_id)
-        article_id, waited = ids[0], any([self.jobs.forget(each) for each in ids])
+        article_id, waited = ids[0], sum(map(self.jobs.forget, ids)) > 0
         if self.reader.live(article_id) is None:
             if waited:
                 return

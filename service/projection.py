@@ -64,7 +64,14 @@ def heading(article: Article) -> str:
 
 def quote(item: Evidence) -> Quote:
     """Return a sentence with where it stands."""
-    return Quote(**_described(item.article), quote=item.text, start=item.start, end=item.end, copies=_copies(item))
+    return Quote(
+        **_described(item.article),
+        quote=item.text,
+        start=item.start,
+        end=item.end,
+        page=item.article.page_at(item.start),
+        copies=_copies(item),
+    )
 
 
 def _copies(item: Evidence) -> list[CopyOut]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, RowMapping, delete, exists, func, select, update
@@ -44,7 +44,8 @@ def article_to(article: Article) -> Mapping[str, object]:
 
 def article_from(stored: Mapping[str, object]) -> Article:
     """Return the article in `stored`."""
-    return Article(**stored)  # type: ignore[arg-type]
+    article = Article(**stored)  # type: ignore[arg-type]
+    return replace(article, pages=tuple((number, start) for number, start in article.pages))
 
 
 def item_of(row: RowMapping) -> Item:

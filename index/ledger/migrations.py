@@ -59,10 +59,16 @@ def _present_id(url: str) -> str | None:
         return None
 
 
+def _add_pages(connection: Connection) -> None:
+    """Make room for the pages of printed documents; those added before have none until they are added again."""
+    connection.execute(text("ALTER TABLE versions ADD COLUMN pages JSON"))
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _part_contents_from_passages,
     _follow_sources,
     create_job_tables,
+    _add_pages,
 )
 """Step n brings a ledger from schema version n + 1 to n + 2."""
 

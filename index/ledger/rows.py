@@ -12,7 +12,7 @@ __all__ = ["ARTICLE_COLUMNS", "article_of", "articles_of"]
 
 _NAMES = (*FIELDS[1:], "source", "origins")
 
-ARTICLE_COLUMNS = [versions.c.article_id, *(versions.c[name] for name in _NAMES)]
+ARTICLE_COLUMNS = [versions.c.article_id, *(versions.c[name] for name in (*_NAMES, "pages"))]
 """What a statement must select for `article_of`."""
 
 
@@ -24,7 +24,8 @@ _SOME = select(versions.c.key, *ARTICLE_COLUMNS).where(
 
 def article_of(row: Row[*tuple[object, ...]]) -> Article:
     """Return the article in a row that has ARTICLE_COLUMNS."""
-    return Article(id=row.article_id, **{name: getattr(row, name) for name in _NAMES})
+    pages = tuple((number, start) for number, start in row.pages or ())
+    return Article(id=row.article_id, **{name: getattr(row, name) for name in _NAMES}, pages=pages)
 
 
 def articles_of(connection: Connection, version_keys: Iterable[int]) -> dict[int, Article]:

@@ -72,6 +72,7 @@ versions = Table(
     Column("fetched_at", String),
     Column("source", String),
     Column("origins", JSON, nullable=False),
+    Column("pages", JSON),  # of a printed document: number and start of each; null where there are none
     Column("published_day", Integer),  # proleptic ordinal of the first UTC day; null where undated
     Column("story", Integer),  # near-duplicates share one
     Column("text", Text, nullable=False),

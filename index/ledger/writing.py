@@ -169,7 +169,8 @@ def _described(article: Article) -> dict[str, object]:
     """Return the columns of a version that come from the metadata."""
     names = (*(name for name in FIELDS if name not in ("id", "text")), "source", "meta_version")
     values = {name: getattr(article, name) for name in names}
-    return {**values, "origins": dict(article.origins), "published_day": published_day(article.published_at)}
+    own = {"origins": dict(article.origins), "pages": article.pages or None}
+    return {**values, **own, "published_day": published_day(article.published_at)}
 
 
 def _write_passages(connection: Connection, version_key: int, generation: int, indexed: Indexed) -> list[int]:

@@ -128,7 +128,9 @@ def _show_besides(out: Console, answer: Answer) -> None:
 
 def _show_quote(out: Console, marker: str, quote: Quote) -> None:
     out.print(plain(f"{marker} “{quote.quote}”"))
-    where = ", ".join(part for part in (quote.title or quote.article_id, quote.outlet, quote.published_at) if part)
+    page = f"page {quote.page}" if quote.page else None
+    known = (quote.title or quote.article_id, page, quote.outlet, quote.published_at)
+    where = ", ".join(part for part in known if part)
     out.print(plain(f"    {where}", style="dim"))
     if quote.copies:
         others = ", ".join(dict.fromkeys(copy.outlet or copy.article_id for copy in quote.copies))

@@ -61,6 +61,7 @@ class Quote(_OfArticle):
     quote: str
     start: int
     end: int
+    page: int | None = Field(None, description="the page of a printed document on which the sentence begins")
     copies: list[CopyOut] = Field([], description="which other articles say the same, word for word")
 
 

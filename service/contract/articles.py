@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from service.contract.base import Out
 
 __all__ = ["ArticleBody", "ArticleList", "ArticleSummary", "PutBody"]
@@ -42,6 +44,9 @@ class ArticleBody(_Described):
     meta_version: str
     source: str | None
     origins: dict[str, str]
+    pages: list[tuple[int, int]] = Field(
+        [], description="of a printed document: the number of each page with text, and where in `text` it begins"
+    )
     text: str
 
 

@@ -37,6 +37,7 @@ _QUOTE: dict[str, object] = {
     "quote": "It had been laid up since March.",
     "start": 37,
     "end": 69,
+    "page": None,
     "copies": [],
 }
 _VERIFIER = "local:qwen2.5-coder-1.5b-instruct answerable.v2 51c0ffee92aa reread.v2 0ff1ce0ff1ce"
@@ -171,6 +172,7 @@ ARTICLE = _reply(
         **_DATES,
         "source": None,
         "origins": {"published_at": "request"},
+        "pages": [],
         "text": _TEXT,
     },
 )

@@ -57,7 +57,8 @@ def _head(answer: Answer) -> str:
 def _quoted(marker: str, quote: Quote, links: Links) -> Iterator[str]:
     yield f"{marker} “{_line(quote.quote)}”"
     url = links.to(quote.article_id, quote.url)
-    known = (quote.title or quote.article_id, quote.outlet, quote.published_at, url)
+    page = f"page {quote.page}" if quote.page else None
+    known = (quote.title or quote.article_id, page, quote.outlet, quote.published_at, url)
     yield "    " + ", ".join(_line(part) for part in known if part)
 
 

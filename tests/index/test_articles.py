@@ -152,3 +152,21 @@ def test_versions_follow_text_and_metadata_apart() -> None:
 def test_unknown_fields_are_ignored() -> None:
     """A field that articles do not have changes nothing."""
     assert make_article({"id": "a", "text": "Text.", "colour": 3}, place="here").id == "a"
+
+
+def test_pages_are_kept_where_they_fit_the_text() -> None:
+    """Pages say where each begins in the text; a text that is changed by making it canonical would move them."""
+    made = make_article(
+        {"id": "a", "text": "One. Two. Three."}, place="a.pdf", pages=[(1, 0), (2, 5), (3, 10), (4, 10)]
+    )
+    assert [made.page_at(start) for start in (0, 4, 5, 9, 10, 15)] == [1, 1, 2, 2, 4, 4]
+    assert make_article({"id": "a", "text": "One.\r\nTwo."}, place="a.pdf", pages=[(1, 0), (2, 6)]).pages == ()
+    assert make_article({"id": "a", "text": "One."}, place="a.md").page_at(0) is None
+
+
+def test_pages_count_as_metadata() -> None:
+    """An article that gains its pages has changed, and one without any is what it was before there were pages."""
+    plain = make_article({"id": "a", "text": "One. Two."}, place="a.pdf")
+    paged = make_article({"id": "a", "text": "One. Two."}, place="a.pdf", pages=[(1, 0), (2, 5)])
+    assert plain.version == paged.version
+    assert plain.meta_version != paged.meta_version

@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 
-from index.articles import Article
+from index.articles import Article, make_article
 from index.encoders import FakeEncoder
 from index.errors import ArticleNotFoundError, EncoderError, IdTakenError, StorageError, VersionGoneError
 from index.ingest import Added, Change
@@ -285,3 +285,16 @@ def test_closing_twice_is_no_error(library: Library) -> None:
     """A closed library can be closed again."""
     library.close()
     library.close()
+
+
+def test_pages_are_stored(library: Library) -> None:
+    """The pages of a printed document come back as they were given, also where they come later than its text."""
+    text = "The bridge was closed. It opened again."
+    plain = make_article({"id": "report", "text": text}, place="report.pdf")
+    paged = make_article({"id": "report", "text": text}, place="report.pdf", pages=[(1, 0), (2, 23)])
+    assert library.add(plain).change == "added"
+    added = library.add(paged)
+    assert (added.change, added.encoded) == ("updated", 0)
+    assert library.reader.article("report").pages == ((1, 0), (2, 23))
+    (found,) = library.search(["opened again"]).evidence[-1:]
+    assert found.article.page_at(found.start) == 2

@@ -1,4 +1,4 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from index import Article, ArticleRow, Evidence, Found, FoundPassage
 from service import projection
@@ -53,8 +53,16 @@ def test_a_quote_is_a_slice_of_its_article() -> None:
         "author": "A. Writer",
         "outlet": "Apex",
         "published_at": "2022-06",
+        "page": None,
         "copies": [],
     }
+
+
+def test_a_quote_tells_its_page() -> None:
+    """A sentence of a printed document has the page on which it begins."""
+    printed = replace(ARTICLE, pages=((1, 0), (2, 20), (4, 57)))
+    pages = [projection.quote(replace(item, article=printed)).page for item in EVIDENCE]
+    assert pages == [1, 1, 2, 4]
 
 
 def test_the_nearest_are_the_three_best() -> None:

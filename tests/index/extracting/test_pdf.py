@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from index.documents import Documents
 from index.extracting import Extracted, Limits
 from index.extracting.errors import BrokenDocumentError, DocumentError, EncryptedDocumentError, ScannedDocumentError
 from index.extracting.pdf import extract_pdf
@@ -165,3 +166,14 @@ def test_text_is_cut() -> None:
     assert text == WIDE[:20]
     assert [(page.start, page.end) for page in pages] == [(0, 20), (20, 20)]
     assert "cut off" in warnings[0]
+
+
+def test_its_article_knows_the_pages(make_pdf: MakePdf) -> None:
+    """A sentence of the article is found on the page that it was printed on."""
+    data = make_pdf((["The ferry sails again, its owner said."], [], ["It had been laid up since March."]))
+    with Documents() as documents:
+        found = documents.file(
+            data, "pdf", place="ferry.pdf", relative="ferry.pdf", source="ferry.pdf", max_bytes=1_000
+        )
+    text = found.article.text
+    assert [found.article.page_at(text.index(words)) for words in ("The ferry", "since March")] == [1, 3]

@@ -51,7 +51,7 @@ class Going(Broken):
         """Return an article, or say that it has gone."""
         if article_id == "gone":
             raise ArticleNotFoundError("there is no article 'gone'")
-        filled = {"id": article_id, "version": "v", "meta_version": "m", "origins": {}, "text": "t"}
+        filled = {"id": article_id, "version": "v", "meta_version": "m", "origins": {}, "pages": [], "text": "t"}
         return ArticleBody.model_validate({**FIELDS, **filled})
 
 

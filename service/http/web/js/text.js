@@ -68,9 +68,10 @@ export function newId(title) {
   return `${slug || 'article'}-${random.join('')}`;
 }
 
-/** Return what tells an article besides its title: outlet, author, date. */
+/** Return what tells an article besides its title: outlet, author, date; of a quote out of a printed one, the page. */
 export function byline(article, withAuthor = true) {
-  const parts = [article.outlet, withAuthor ? article.author : null, dateWords(article.published_at)];
+  const parts = [article.outlet, withAuthor ? article.author : null, dateWords(article.published_at),
+    article.page ? `page ${article.page}` : null];
   return parts.filter(Boolean);
 }
 
