@@ -126,7 +126,10 @@ def test_the_layout_is_that_of_a_new_ledger(folder: Path, tmp_path: Path) -> Non
     for database in (old, new):
         with database.begin() as connection:
             rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").all()
-            described.append([(row.type, row.name, " ".join((row.sql or "").split())) for row in rows])
+            tables = [row.name for row in rows if row.type == "table"]
+            columns = {name: set(connection.exec_driver_sql(f"PRAGMA table_info('{name}')").all()) for name in tables}
+            others = [(row.type, row.name, " ".join((row.sql or "").split())) for row in rows if row.type != "table"]
+            described.append((others, {name: {column[1:] for column in found} for name, found in columns.items()}))
             assert connection.exec_driver_sql("SELECT value FROM meta").scalar_one() == str(SCHEMA)
     assert described[0] == described[1]
     assert Reader(old).n_articles() == 5
