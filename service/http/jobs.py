@@ -11,7 +11,7 @@ from service.contract import ErrorBody, JobBody, JobItem, JobList, JobSummary
 from service.errors import status_of
 from service.http.deps import Admin, CurrentDesk
 from service.http.errors import refusal, responses
-from service.http.examples import JOB, JOB_EVENTS, JOBS
+from service.http.intake_examples import JOB, JOB_EVENTS, JOBS
 from service.http.uploads import BODY, Sent
 
 __all__ = ["jobs"]

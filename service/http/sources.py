@@ -9,7 +9,7 @@ from service.contract import ItemList, ItemsIn, SourceBody, SourceIn, SourceList
 from service.errors import ForbiddenError
 from service.http.deps import Admin, ByOwner, CurrentDesk
 from service.http.errors import refusal, responses
-from service.http.examples import ITEMS, SOURCE, SOURCES
+from service.http.intake_examples import ITEMS, SOURCE, SOURCES
 
 __all__ = ["sources"]
 

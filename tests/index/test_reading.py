@@ -112,7 +112,7 @@ def test_a_file_that_gives_no_article(reason: Callable[..., str], name: str, con
         ("published_at: 2022-13-45", ": `published_at` is '2022-13-45', which is no date"),
         ("published_at: 9999-12-31T23:00-05:00", ": `published_at` is"),
         ("id: a b", ": the id 'a b' is not allowed"),
-        ("url: nowhere", ": `url` must start with"),
+        ("url: nowhere", ": `url`: the URL 'nowhere' is not one of a page"),
         ("a: " + "[" * 900, ": its front matter"),
     ],
 )

@@ -21,7 +21,7 @@ NONE = "0 added, 0 updated, 0 unchanged, 0 deleted, 0 failed\n"
 @pytest.fixture(autouse=True)
 def _polite_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait between requests."""
-    monkeypatch.setattr("service.intake.looks.Policy", partial(Policy, host_delay=0))
+    monkeypatch.setattr("service.documents.Policy", partial(Policy, host_delay=0))
 
 
 @pytest.fixture
