@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy.exc import DBAPIError
 
 from index.errors import LedgerDamagedError, StorageError, StorageFullError
 
-__all__ = ["damaged", "storage_errors", "write_private"]
+__all__ = ["damaged", "open_private", "storage_errors", "write_private"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -53,6 +54,11 @@ def damaged(path: Path, found: str) -> LedgerDamagedError:
     )
 
 
+def open_private(path: Path) -> IO[bytes]:
+    """Open a new file that this user alone can read, to write. Raises OSError, also where there is one."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
 def write_private(path: Path, text: str) -> None:
     """Put a file that this user alone can read in place at once. Raises StorageError, and leaves nothing half done."""
     fresh = path.with_name(path.name + ".new")
@@ -60,8 +66,8 @@ def write_private(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(text)
+            with open_private(fresh) as file:
+                file.write(text.encode())
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)

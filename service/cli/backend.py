@@ -14,6 +14,7 @@ from index.articles import Article, is_id
 from index.errors import ArticleNotFoundError
 from index.ledger import Database, Reader
 from index.owner import Address, Ownership, find_owner
+from index.restoring import is_pending
 from service import projection
 from service.contract import Answer, ArticleBody, ArticleIn, ArticleList, AskIn, PutBody, SearchBody, SearchIn
 from service.errors import RemoteError
@@ -90,6 +91,8 @@ def open_catalogue(settings: Settings) -> Iterator[Catalogue]:
         with open_backend(settings) as backend:
             yield backend
         return
+    if is_pending(settings.data_dir):
+        Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S).release()
     database = Database(settings.data_dir / "ledger.db")
     try:
         yield _Ledger(Reader(database))
