@@ -84,7 +84,8 @@ class Library:
 
     def remove(self, article_id: str) -> None:
         """Remove an article, and its words from the disk. Raises ArticleNotFoundError for an unknown id."""
-        if self.reader.live(article_id) is None:
+        # one that a full disk left hidden and not swept is removed by the same again
+        if self.reader.live(article_id) is None and not self._writer.leftovers([article_id]):
             raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
         openable = self._vectors_can_be_opened()  # before it is hidden: an index that does not fit is made anew
         self._writer.hide(article_id)

@@ -43,11 +43,13 @@ class VectorIndex:
         self.folder = folder
         with _vector_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
+            self._sealed, self._opened = _read_seal(folder), _looks(folder)
             (folder / _SEAL).unlink(missing_ok=True)
             self._client = _client(folder)
             try:
                 self._collection = self._open()
                 self._n = self._collection.count()
+                self._written = _looks(folder)
             except BaseException:
                 self.give_up()
                 raise
@@ -61,7 +63,8 @@ class VectorIndex:
         is therefore never opened again.
         """
         try:
-            return (folder / _SEAL).read_text() == _listing(folder)
+            sealed = _read_seal(folder)
+            return bool(sealed) and sealed == _listing(folder)
         except OSError:
             return False
 
@@ -74,18 +77,22 @@ class VectorIndex:
     def add(self, keys: Sequence[int], vectors: Vectors) -> None:
         """Add or replace the vectors (shape [n, dimension]) of sentence keys."""
         with _vector_errors(self.folder):
+            self._check_untouched()
             for begin in range(0, len(keys), _MAX_BATCH):
                 ids = [str(key) for key in keys[begin : begin + _MAX_BATCH]]
                 self._collection.upsert(ids=ids, embeddings=vectors[begin : begin + _MAX_BATCH])
                 if not self._n:
                     _wipe_unused(self.folder)
                 self._n += len(ids)
+            self._written = _looks(self.folder)
 
     def remove(self, keys: Sequence[int]) -> None:
         """Remove the vectors of sentence keys; unknown keys are no error."""
         with _vector_errors(self.folder):
+            self._check_untouched()
             for begin in range(0, len(keys), _MAX_BATCH):
                 self._collection.delete(ids=[str(key) for key in keys[begin : begin + _MAX_BATCH]])
+            self._written = _looks(self.folder)
 
     def nearest(self, vector: Vector, n: int) -> list[int]:
         """Return the keys of the `n` sentences nearest to `vector`, the nearest first.
@@ -99,16 +106,29 @@ class VectorIndex:
             return [int(key) for key in found["ids"][0][:n]]
 
     def close(self) -> None:
-        """Release the files and seal them; the object is of no use after that."""
-        # without a seal, on a full disk say, the index is made anew next time
+        """Release the files and seal them; the object is of no use after that.
+
+        Without a seal, on a full disk say, the index is made anew next time. Files that somebody else changed while
+        they were open are not sealed: chromadb would read them without a word.
+        """
         with contextlib.suppress(StorageError), _vector_errors(self.folder):
-            self._client.close()
-            (self.folder / _SEAL).write_text(_listing(self.folder))
+            try:
+                self._check_untouched()
+            finally:
+                self._client.close()
+            unwritten = {name for name, look in self._opened.items() if self._written.get(name) == look}
+            listing = _listing(self.folder)
+            if all(listing.get(name) == self._sealed.get(name, listing.get(name)) for name in unwritten):
+                (self.folder / _SEAL).write_text(json.dumps(listing))
 
     def give_up(self) -> None:
         """Release the files without a seal, so that the index is made anew next time."""
         with contextlib.suppress(StorageError), _vector_errors(self.folder):
             self._client.close()
+
+    def _check_untouched(self) -> None:
+        if _looks(self.folder) != self._written:
+            raise ValueError("its files were changed by somebody else")
 
     def _open(self) -> "Collection":
         return self._client.get_or_create_collection(
@@ -116,9 +136,24 @@ class VectorIndex:
         )
 
 
-def _listing(folder: Path) -> str:
+def _listing(folder: Path) -> dict[str, str]:
+    """Return the checksum of every file."""
+    return {name: _checksum(folder / name) for name in _looks(folder)}
+
+
+def _looks(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return size and time of every file, which tell who wrote it last."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != _SEAL)
-    return json.dumps([(file.relative_to(folder).as_posix(), _checksum(file)) for file in files])
+    stats = ((file.relative_to(folder).as_posix(), file.stat()) for file in files)
+    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats}
+
+
+def _read_seal(folder: Path) -> dict[str, str]:
+    """Return the checksums that the last `close` wrote, none where there is no such file."""
+    try:
+        return dict(json.loads((folder / _SEAL).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return {}
 
 
 def _wipe_unused(folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.articles import Article
+from index.errors import ArticleNotFoundError
 from index.library import Library
 from index.words import index_words
 
@@ -78,3 +79,15 @@ def test_an_interrupted_scrub_is_done_at_the_next_start(
     reopened = open_library()
     assert [p.article.id for p in reopened.search([MARKER]).passages] == ["n"]
     assert files_with(tmp_path / "data", stored_forms(MARKER)) == {}
+
+
+def test_a_removal_that_was_cut_short_is_done_by_the_same_again(
+    library: Library, article: Make, tmp_path: Path
+) -> None:
+    """An article that was hidden when the disk filled is no unknown one: removing it again takes it off the disk."""
+    library.add(article("m", marked(3), title=MARKER))
+    library._writer.hide("m")
+    library.remove("m")
+    assert files_with(tmp_path / "data", stored_forms(MARKER)) == {}
+    with pytest.raises(ArticleNotFoundError):
+        library.remove("m")
