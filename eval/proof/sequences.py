@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import integers, sampled_from
 
@@ -101,14 +101,18 @@ class LibraryMachine(RuleBasedStateMachine):
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def run_sequences(count: int, *, seeded: int = 0) -> int:
-    """Run `count` sequences; return of how many steps. Raises AssertionError where the library differs."""
+def run_sequences(count: int, *, seeded: int = 0, shorten: bool = True) -> int:
+    """Run `count` sequences; return of how many steps.
+
+    Raises AssertionError where the library differs, after some minutes if the sequence is to be shortened first.
+    """
     LibraryMachine.steps = 0
     bounds = settings(
         max_examples=count,
         stateful_step_count=12,
         deadline=None,
         database=None,
+        phases=[Phase.generate, Phase.shrink] if shorten else [Phase.generate],
         derandomize=False,
         suppress_health_check=list(HealthCheck),
     )

@@ -86,12 +86,12 @@ def test_damages(tmp_path: Path) -> None:
 
 def test_sequences() -> None:
     """Whatever the order of changes, restarts, kills and rebuilds, the library is what the dictionary says."""
-    assert run_sequences(30) > 60
+    assert run_sequences(12) > 24
 
 
 def test_a_sequence_that_differs_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """A library that forgets an article is found out."""
     monkeypatch.setattr(Library, "reindex", lambda library: library.remove(library.reader.articles()[0].id))
     with pytest.raises((AssertionError, IndexError)):
-        run_sequences(100)
+        run_sequences(40, shorten=False)
     assert LibraryMachine.steps
