@@ -16,8 +16,11 @@ IndexingError
 ├── LibraryBusyError         another process owns the data directory
 ├── ExtractionError          a document gives no text; its tree is in index.extracting.errors
 ├── FetchError               an address is not fetched from, or gives nothing; its tree is in index.fetching.errors
+├── BackupError              a backup cannot be read, is not whole, or may not be restored here
 ├── StorageError             the disk refused
-│   └── StorageFullError     the disk is full
+│   ├── LedgerDamagedError   the ledger is not as it was written
+│   ├── StorageFullError     the disk is full
+│   └── VectorIndexError     the vector index fails, and can be made anew
 └── WeightsError             model files
     ├── WeightsMissingError  not pulled yet, or only in part
     ├── ChecksumError        a file has a byte that the official release has not
@@ -27,6 +30,7 @@ IndexingError
 __all__ = [
     "AddressError",
     "ArticleNotFoundError",
+    "BackupError",
     "ChecksumError",
     "EncoderError",
     "IdTakenError",
@@ -35,6 +39,7 @@ __all__ = [
     "JobNotFoundError",
     "JobTooLargeError",
     "JobsFullError",
+    "LedgerDamagedError",
     "LibraryBusyError",
     "ManifestMismatchError",
     "RerankerError",
@@ -42,6 +47,7 @@ __all__ = [
     "SourceNotFoundError",
     "StorageError",
     "StorageFullError",
+    "VectorIndexError",
     "VersionGoneError",
     "WeightsError",
     "WeightsMissingError",
@@ -104,12 +110,24 @@ class LibraryBusyError(IndexingError):
     """Another process owns the data directory."""
 
 
+class BackupError(IndexingError):
+    """A backup cannot be read, is not whole, or may not be restored here."""
+
+
 class StorageError(IndexingError):
     """The disk refused to read or write."""
 
 
+class LedgerDamagedError(StorageError):
+    """The ledger is not as it was written; a backup of it is restored."""
+
+
 class StorageFullError(StorageError):
     """The disk is full."""
+
+
+class VectorIndexError(StorageError):
+    """The vector index fails; it can be made anew from the ledger."""
 
 
 class WeightsError(IndexingError):

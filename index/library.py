@@ -2,9 +2,11 @@
 
 An article is added in four steps, each safe to be the last one that happens: the new version is written unseen, its
 vectors are put into the vector index, the pointer flips, the old version goes. What a crash leaves behind is
-swept when the library is opened, and a vector index that does not fit the ledger is made anew from it.
+swept when the library is opened, and a vector index that does not fit the ledger, or fails, is made anew from it.
 """
 
+import contextlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -14,12 +16,20 @@ import numpy as np
 
 from index.articles import Article
 from index.encoders.base import Encoder, Vectors
-from index.errors import ArticleNotFoundError, EncoderError, ManifestMismatchError, StorageError, WeightsError
+from index.errors import (
+    ArticleNotFoundError,
+    EncoderError,
+    ManifestMismatchError,
+    StorageError,
+    VectorIndexError,
+    WeightsError,
+)
 from index.ingest import Added, Change, Ingest, Refused, plan
 from index.jobs.records import Limits
 from index.jobs.store import JobStore
 from index.ledger import Database, Indexed, Reader, Sources, Writer
 from index.manifest import Manifest
+from index.mending import MendingIndex
 from index.preparing import prepare
 from index.rerankers import Reranker
 from index.retrieval import LIMIT, Retriever
@@ -28,7 +38,9 @@ from index.vectors import VectorIndex, discard
 
 __all__ = ["Library"]
 
+_log = logging.getLogger(__name__)
 _REBUILD_PASSAGES = 1_000
+_SCRUBBED_AT_ONCE = 64_000_000  # bytes of a ledger, a second and a half; a larger one is scrubbed when it is closed
 
 
 class Library:
@@ -79,10 +91,14 @@ class Library:
             self._forget_statistics()
 
     def remove(self, article_id: str) -> None:
-        """Remove an article, and what waits in jobs to become it. Raises ArticleNotFoundError for an unknown id."""
+        """Remove an article, its words from the disk, and what waits in jobs to become it.
+
+        Raises ArticleNotFoundError for an unknown id.
+        """
         ids = self.reader.ids_of(article_id)
         article_id, waited = ids[0], sum(map(self.jobs.forget, ids)) > 0
-        if self.reader.live(article_id) is None:
+        # one that a full disk left hidden and not swept is removed by the same again
+        if self.reader.live(article_id) is None and not self._writer.leftovers([article_id]):
             if waited:
                 return
             raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
@@ -92,6 +108,7 @@ class Library:
             self._drop_leftovers([article_id])
         else:
             self._writer.sweep([article_id])
+        self._scrub(at_most=_SCRUBBED_AT_ONCE)
         self._forget_statistics()
 
     def search(
@@ -101,13 +118,18 @@ class Library:
         return self._retriever.search(questions, limit=limit, budget_tokens=budget_tokens, filters=filters or Filters())
 
     def check(self) -> int:
-        """Touch ledger, vector index and encoder; return the number of vectors. Raises StorageError if they differ."""
+        """Touch ledger, vector index and encoder; return the number of vectors.
+
+        The first call reads the whole ledger (100 MB in .3 s); a vector index that does not fit is made anew.
+        Raises LedgerDamagedError and StorageError.
+        """
         self.encoder.encode_query("ready")
+        self._whole  # noqa: B018
         sentences = self.reader.totals().sentences
         if len(self._vectors) != sentences:
-            raise StorageError(
-                f"the vector index holds {len(self._vectors)} of {sentences} sentences; restart to rebuild it"
-            )
+            self._vectors.renew()
+        if (n := len(self._vectors)) != sentences:
+            raise StorageError(f"the vector index holds {n} of {sentences} sentences; restore a backup of the ledger")
         return sentences
 
     def reindex(self, on_article: Callable[[str], None] = lambda _: None) -> int:
@@ -129,16 +151,16 @@ class Library:
         self._writer.switch_generation(generation.number)
         for made_before in ("_generation", "_retriever"):
             self.__dict__.pop(made_before, None)
-        if (vectors_before := self.__dict__.pop("_vectors", None)) is not None:
+        if vectors_before := self.__dict__.pop("_vectors", None):
             vectors_before.close()
         self._discard_other_vectors(generation.number)
         return len(keys)
 
     def close(self) -> None:
         """Release the files."""
-        # an index without vectors is false, and must be closed too
-        if (vectors := self.__dict__.pop("_vectors", None)) is not None:
+        if vectors := self.__dict__.pop("_vectors", None):
             vectors.close()
+        self._scrub()
         self._database.close()
 
     @cached_property
@@ -162,17 +184,34 @@ class Library:
         return Retriever(self._database, self._generation, self._vectors, self.encoder, self._reranker)
 
     @cached_property
-    def _vectors(self) -> VectorIndex:
+    def _whole(self) -> bool:
+        self._database.check()
+        return True
+
+    @cached_property
+    def _vectors(self) -> MendingIndex:
         generation = self._generation
         self._writer.sweep()
+        self._scrub(at_most=_SCRUBBED_AT_ONCE)
         self._discard_other_vectors(generation)
+        index = self._intact_vectors(generation)
+        if index is None:
+            index = self._open_vectors(generation)
+        return MendingIndex(index, lambda: self._open_vectors(generation))
+
+    def _intact_vectors(self, generation: int) -> VectorIndex | None:
+        """Open the vector index that is there, or return None where it is not to be trusted."""
         folder = self._vector_folder(generation)
-        if VectorIndex.intact(folder):
+        if not VectorIndex.intact(folder):
+            return None
+        with contextlib.suppress(VectorIndexError):
             vectors = VectorIndex(folder)
-            if len(vectors) == self.reader.totals().sentences:
-                return vectors
-            vectors.close()
-        return self._open_vectors(generation)
+            with contextlib.suppress(VectorIndexError):
+                vectors.nearest(np.ones(self.encoder.dimension, dtype=np.float32), 1)  # reads it all, while it is whole
+                if len(vectors) == self.reader.totals().sentences:
+                    return vectors
+            vectors.give_up()
+        return None
 
     def _open_vectors(self, generation: int) -> VectorIndex:
         """Make the vector index of `generation` from the ledger; needs no encoder."""
@@ -228,6 +267,13 @@ class Library:
         if leftovers := self._writer.leftovers(article_ids):
             self._vectors.remove(leftovers)
         self._writer.sweep(article_ids)
+
+    def _scrub(self, *, at_most: int | None = None) -> None:
+        """Take the words of removed articles off the disk; where that fails, or is put off, the next one does it."""
+        try:
+            self._database.scrub(at_most=at_most)
+        except StorageError as exc:
+            _log.warning("words of removed articles are still on the disk, until the next removal or start: %s", exc)
 
     def _forget_statistics(self) -> None:
         """Let the next search count passages and words anew."""

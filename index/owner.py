@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryBusyError
+from index.restoring import finish_restore
 from index.storage import storage_errors, write_private
 
 __all__ = ["Address", "Ownership", "find_owner"]
@@ -31,7 +32,10 @@ class Address:
 
 
 class Ownership:
-    """Hold `folder` until `release`. Raises LibraryBusyError if it is not free within `wait_s` seconds."""
+    """Hold `folder` until `release`; a restore that was cut short is finished first.
+
+    Raises LibraryBusyError if it is not free within `wait_s` seconds, and StorageError.
+    """
 
     def __init__(self, folder: Path, *, wait_s: float = 0) -> None:
         self._address_file = folder / "owner.json"
@@ -43,6 +47,11 @@ class Ownership:
             except Timeout:
                 raise LibraryBusyError(_busy(folder)) from None
         self._address_file.unlink(missing_ok=True)
+        try:
+            finish_restore(folder)
+        except BaseException:
+            self._lock.release()
+            raise
 
     def announce(self, url: str) -> Address:
         """Publish where this process serves, with a new key; return both."""

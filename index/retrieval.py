@@ -21,6 +21,7 @@ from index.keys import passage_key
 from index.ledger.database import Database
 from index.ledger.rows import articles_of
 from index.lexical import drawing_words, frequencies, idf
+from index.mending import MendingIndex
 from index.pronouns import leans_on_the_one_before
 from index.rerankers import Reranker
 from index.reranking import rerank
@@ -28,7 +29,6 @@ from index.scope import EVERYTHING, Scope, resolve
 from index.scoring import Query, ScoredPassage, score_passages
 from index.search import Copy, Evidence, Filters, Found, FoundPassage
 from index.spans import Span
-from index.vectors import VectorIndex
 from index.words import query_pairs, query_words
 
 __all__ = ["LIMIT", "Retriever"]
@@ -57,7 +57,7 @@ class Retriever:
         self,
         database: Database,
         generation: int,
-        vectors: VectorIndex,
+        vectors: MendingIndex,
         encoder: Encoder,
         reranker: Reranker | None = None,
     ) -> None:

@@ -179,6 +179,7 @@ def _library(settings: Settings) -> Iterator[Finding]:
         return
     database = Database(path)
     try:
+        database.check()
         totals = Reader(database).totals()
     finally:
         database.close()

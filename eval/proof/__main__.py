@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from eval.proof import corruption, kills, sequences
 from eval.proof.attacks import attacks
 from eval.proof.trials import Trial, run_trials
 from service.cli.output import console, stderr
@@ -17,16 +18,21 @@ from service.settings import Settings
 
 __all__ = ["main"]
 
+_PARTS = {"kills": kills.main, "corruption": corruption.main, "sequences": sequences.main}
+_EPILOG = f"Other proofs: {', '.join(_PARTS)}, each with its own --help."
 _SHOWN = 20
 _EVERY = 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the attacks and print what became of them; return 1 where a promise was broken."""
-    parser = argparse.ArgumentParser(prog="python -m eval.proof", description=__doc__)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given and (part := _PARTS.get(given[0])):
+        return part(given[1:])
+    parser = argparse.ArgumentParser(prog="python -m eval.proof", description=__doc__, epilog=_EPILOG)
     parser.add_argument("--attacks", type=int, default=1_000, help="how many; default: 1000, two minutes")
     parser.add_argument("--seed", type=int, default=0, help="which ones; the same seed makes the same attacks")
-    options = parser.parse_args(argv)
+    options = parser.parse_args(given)
     force_offline()
     with TemporaryDirectory(prefix="pullquote-proof-", ignore_cleanup_errors=True) as folder:
         trials = asyncio.run(_run(Path(folder), options.attacks, options.seed))

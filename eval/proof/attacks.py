@@ -54,7 +54,7 @@ class Attack:
 
 def attacks(n: int, seed: int) -> list[Attack]:
     """Return `n` attacks, the same for the same seed: all places in all guises, in turn, the rest by chance."""
-    chance = random.Random(seed)  # noqa: S311  (to be alike every time)
+    chance = random.Random(seed)
     kinds = [(place, guise) for place in _PLACES for guise in _GUISES]
     chance.shuffle(kinds)
     return [_attack(number, *kinds[number % len(kinds)], chance) for number in range(n)]

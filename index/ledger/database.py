@@ -11,7 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from index.errors import StorageError
 from index.ledger.migrations import MIGRATIONS, SCHEMA
 from index.ledger.schema import create, meta
-from index.storage import storage_errors
+from index.storage import damaged, storage_errors
 
 __all__ = ["Database"]
 
@@ -21,7 +21,9 @@ _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "secure_delete=ON",
 )
+_SCRUB = "scrub"
 
 
 class Database:
@@ -41,6 +43,45 @@ class Database:
             if not current:
                 with self._writing.begin() as connection:
                     _migrate(connection, _schema(connection, path))
+
+    def check(self) -> None:
+        """Read the whole ledger. Raises LedgerDamagedError where its pages or indexes are not as they were written."""
+        with self.begin() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if found != "ok":
+            raise damaged(self.path, str(found))
+
+    def want_scrub(self, connection: Connection) -> None:
+        """Note, within a transaction that deletes words, that they are to be taken off the disk."""
+        connection.execute(delete(meta).where(meta.c.name == _SCRUB))
+        connection.execute(insert(meta).values(name=_SCRUB, value="1"))
+
+    def scrub(self, *, at_most: int | None = None) -> None:
+        """Take deleted words off the disk where that is wanted, and the file has at most so many bytes.
+
+        `secure_delete` overwrites rows at once. What stays are copies of rows that a page gave to another, which go
+        when the file is written anew, the full-text index, which notes a deletion beside the word until it is merged,
+        and the log of writes.
+        """
+        with self.begin() as connection:
+            wanted = connection.execute(select(meta.c.value).where(meta.c.name == _SCRUB)).scalar()
+        if not wanted:
+            return
+        if at_most is None or self.path.stat().st_size <= at_most:
+            with self.write() as connection:
+                connection.exec_driver_sql("INSERT INTO lexicon(lexicon) VALUES('optimize')")
+            self._outside_transactions("VACUUM")
+            with self.write() as connection:
+                connection.execute(delete(meta).where(meta.c.name == _SCRUB))
+        self._outside_transactions("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _outside_transactions(self, statement: str) -> None:
+        with storage_errors(self.path):
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute(statement)
+            finally:
+                connection.close()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

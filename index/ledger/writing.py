@@ -105,6 +105,7 @@ class Writer:
         """Make an article invisible; its versions are leftovers then."""
         with self._database.write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(live_version=None))
+            self._database.want_scrub(connection)
 
     def leftovers(self, article_ids: Sequence[str]) -> list[int]:
         """Return the keys of sentences of these articles that no reader sees: of old or removed versions."""

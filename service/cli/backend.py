@@ -11,6 +11,7 @@ from index import Refused
 from index.articles import Article
 from index.ledger import Database, Item, Live, Reader, Source, SourceKind, Sources
 from index.owner import Ownership, find_owner
+from index.restoring import is_pending
 from service import projection
 from service.cli.server import Server
 from service.contract import (
@@ -118,6 +119,8 @@ def open_catalogue(settings: Settings) -> Iterator[Catalogue]:
         with open_backend(settings) as backend:
             yield backend
         return
+    if is_pending(settings.data_dir):
+        Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S).release()
     database = Database(settings.data_dir / "ledger.db")
     try:
         yield _Ledger(Reader(database), Sources(database))

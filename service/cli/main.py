@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import adding, articles, ask, doctor, mcp, models, serve, sources, tokens
+from service.cli import adding, articles, ask, backup, doctor, mcp, models, serve, sources, tokens
 from service.offline import force_offline
 
 __all__ = ["main", "make_app"]
@@ -22,7 +22,7 @@ def make_app() -> typer.Typer:
         name="pullquote", help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
     )
     app.callback()(_root)
-    for part in (adding, sources, articles, ask, serve, mcp, models, tokens, doctor):
+    for part in (adding, sources, articles, ask, serve, mcp, models, tokens, backup, doctor):
         part.register(app)
     for entry in entry_points(group="pullquote.commands"):
         entry.load()(app)

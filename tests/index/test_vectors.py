@@ -6,7 +6,7 @@ import pytest
 from chromadb.errors import InternalError
 
 from index.encoders import Vectors
-from index.errors import StorageError, StorageFullError
+from index.errors import StorageError, StorageFullError, VectorIndexError
 from index.vectors import VectorIndex, _vector_errors, discard
 
 
@@ -78,6 +78,17 @@ def test_vectors_stay_when_reopened(open_index: Callable[[], VectorIndex]) -> No
     assert open_index().nearest(unit_vectors(2)[1], 1) == [2]
 
 
+def test_no_memory_of_the_process_is_written(open_index: Callable[[], VectorIndex], tmp_path: Path) -> None:
+    """The files that chromadb makes for vectors to come hold nothing, and the vectors are there when reopened."""
+    index = open_index()
+    index.add([1, 2], unit_vectors(2))
+    (graph,) = (tmp_path / "vectors" / "1").glob("*/data_level0.bin")
+    assert graph.stat().st_size > 10_000
+    assert not any(graph.read_bytes() + graph.with_name("length.bin").read_bytes())
+    index.close()
+    assert open_index().nearest(unit_vectors(2)[1], 1) == [2]
+
+
 def test_discard_deletes_the_folder(open_index: Callable[[], VectorIndex], tmp_path: Path) -> None:
     """A discarded index leaves nothing, and discarding nothing is no error."""
     open_index().close()
@@ -129,7 +140,7 @@ def test_what_chroma_reports_is_translated(tmp_path: Path) -> None:
     with pytest.raises(StorageFullError, match=f"the disk of {tmp_path} is full"), _vector_errors(tmp_path):
         raise InternalError("error returned from database: (code: 13) database or disk is full")
     with (
-        pytest.raises(StorageError, match=f"the vector index in {tmp_path} fails .*delete that"),
+        pytest.raises(VectorIndexError, match=f"the vector index in {tmp_path} fails .*check the disk"),
         _vector_errors(tmp_path),
     ):
         raise InternalError("Error finding id")

@@ -11,6 +11,7 @@ from service.errors import STATUS, ServiceError, status_of
 NEVER_OVER_HTTP = {
     index_errors.IndexingError,  # roots and branches of the trees are never raised themselves
     index_errors.LibraryBusyError,  # at the start of a process
+    index_errors.BackupError,  # of the command line
     errors.ServiceError,
     errors.SettingsError,  # at the start of a process
     errors.AccessError,

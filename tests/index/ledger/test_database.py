@@ -111,7 +111,9 @@ def test_an_interrupted_migration_is_begun_again(
 def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
     """A file of another kind in the ledger's place is named, and not overwritten."""
     (tmp_path / "ledger.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(StorageError, match=r"ledger\.db cannot be read or written"):
+    with pytest.raises(
+        StorageError, match=r"ledger\.db is damaged .*; restore a backup with `pullquote restore FILE --force`"
+    ):
         Database(tmp_path / "ledger.db")
     assert (tmp_path / "ledger.db").read_bytes() == b"no database at all" * 100
 

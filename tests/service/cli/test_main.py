@@ -38,11 +38,13 @@ def leaves(group: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
 
 COMMANDS = sorted(leaves(typer.main.get_command(make_app())))
 ARGUMENTS = {"add": ("x",), "ask": ("When?",), "search": ("When?",), "show": ("x",), "remove": ("x",)}
+ARGUMENTS |= {"backup": ("x",), "restore": ("x",)}
 
 
 def test_the_commands_are_known() -> None:
     """The commands are those that the README tells of, so that the tests below pass none over."""
-    names = {"add", "ask", "doctor", "list", "mcp", "reindex", "remove", "search", "serve", "show", "sync"}
+    names = {"add", "ask", "backup", "doctor", "list", "mcp", "reindex", "remove", "restore"}
+    names |= {"search", "serve", "show", "sync"}
     models = {("models", name) for name in ("pull", "list", "verify")}
     tokens = {("tokens", name) for name in ("add", "list", "remove")}
     sources = {("sources", name) for name in ("list", "remove")}
