@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from eval.proof import corruption, kills, sequences
+from eval.proof import corruption, full, kills, sequences
 from eval.proof.attacks import attacks
 from eval.proof.trials import Trial, run_trials
 from service.cli.output import console, stderr
@@ -18,7 +18,7 @@ from service.settings import Settings
 
 __all__ = ["main"]
 
-_PARTS = {"kills": kills.main, "corruption": corruption.main, "sequences": sequences.main}
+_PARTS = {"kills": kills.main, "corruption": corruption.main, "sequences": sequences.main, "full": full.main}
 _EPILOG = f"Other proofs: {', '.join(_PARTS)}, each with its own --help."
 _SHOWN = 20
 _EVERY = 100
