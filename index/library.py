@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.articles import Article
+from index.articles import Article, is_id
 from index.encoders.base import Encoder, Vectors
 from index.errors import (
     ArticleNotFoundError,
@@ -95,13 +95,16 @@ class Library:
 
         Raises ArticleNotFoundError for an unknown id.
         """
+        unknown = ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
+        if not is_id(article_id):
+            raise unknown
         ids = self.reader.ids_of(article_id)
         article_id, waited = ids[0], sum(map(self.jobs.forget, ids)) > 0
         # one that a full disk left hidden and not swept is removed by the same again
         if self.reader.live(article_id) is None and not self._writer.leftovers([article_id]):
             if waited:
                 return
-            raise ArticleNotFoundError(f"there is no article {article_id[:140]!r}; `pullquote list` shows the ids")
+            raise unknown
         openable = self._vectors_can_be_opened()  # before it is hidden: an index that does not fit is made anew
         self._writer.hide(article_id)
         if openable:

@@ -261,14 +261,13 @@ def test_links_are_text(site: "Site", visit: Visit) -> None:
 
 
 def test_names_of_files_are_text(site: "Site", visit: Visit) -> None:
-    """A file's name is shown as it is, while it is added and when it was refused."""
+    """A file's name is shown as it is, while it is added and where it was refused: one holds no letter or digit."""
     page = visit(f"{site.url}/articles")
-    page.route("**/api/articles/*", lambda route: route.fulfill(status=422, json={"error": "x", "detail": ALL}))
     names = [name for name in PAYLOADS if "/" not in name and "\\" not in name]
     page.set_input_files(
         "#files", [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": name.encode()} for name in names]
     )
-    expect(page.locator("#uploads")).to_contain_text(f"0 files of {len(names)} added.")
+    expect(page.locator("#uploads")).to_contain_text(f"{len(names) - 1} added, 1 failed.", timeout=60_000)
     _assert_harmless(page)
 
 
