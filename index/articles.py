@@ -17,7 +17,17 @@ from index.errors import AddressError, InvalidArticleError
 from index.language import detect_language
 from index.urls import normalise_url
 
-__all__ = ["FETCHED", "FIELDS", "Article", "canonical_text", "check_id", "derived_id", "is_id", "make_article"]
+__all__ = [
+    "FETCHED",
+    "FIELDS",
+    "Article",
+    "canonical_text",
+    "check_id",
+    "check_size",
+    "derived_id",
+    "is_id",
+    "make_article",
+]
 
 FIELDS = (
     "id",
@@ -83,7 +93,7 @@ class Article:
 
     def page_at(self, start: int) -> int | None:
         """Return the number of the page on which the character at `start` stands, None where there are no pages."""
-        place = bisect_right(self.pages, start, key=lambda page: page[1])
+        place = bisect_right(self.pages, start, key=_start)
         return self.pages[place - 1][0] if place else None
 
 
@@ -118,6 +128,15 @@ def check_id(article_id: str) -> str:
             f"the id {article_id[:140]!r} is not allowed; use 1 to 128 of A-Z a-z 0-9 . _ : # ~ - (and not dots alone)"
         )
     return article_id
+
+
+def check_size(text: str, *, max_bytes: int, place: str) -> None:
+    """Raise InvalidArticleError, naming `place` and the remedy, for a text of more than `max_bytes` of UTF-8."""
+    if len(text.encode("utf-8", "surrogatepass")) > max_bytes:
+        raise InvalidArticleError(
+            f"{place}: is larger than {max_bytes:,} bytes; "
+            "cut it into several articles, or raise PULLQUOTE_MAX_ARTICLE_BYTES"
+        )
 
 
 def derived_id(key: str) -> str:
@@ -160,8 +179,12 @@ def make_article(
         **{**metadata, "url": url, "language": metadata["language"] or detect_language(text)},
         source=source,
         origins=origins,
-        pages=tuple(pages) if text == raw else (),
+        pages=tuple(sorted(pages, key=_start)) if text == raw else (),
     )
+
+
+def _start(page: tuple[int, int]) -> int:
+    return page[1]
 
 
 def _article_id(given: str | None, url: str | None, path: str | None, place: str) -> str:

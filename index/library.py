@@ -99,7 +99,7 @@ class Library:
         if not is_id(article_id):
             raise unknown
         ids = self.reader.ids_of(article_id)
-        article_id, waited = ids[0], sum(map(self.jobs.forget, ids)) > 0
+        article_id, waited = ids[0], self.jobs.forget(ids)
         # one that a full disk left hidden and not swept is removed by the same again
         if self.reader.live(article_id) is None and not self._writer.leftovers([article_id]):
             if waited:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Self
 
 from index import Article, Filters, Found, Library, Refused, make_article
-from index.errors import InvalidArticleError
+from index.articles import check_size
 from index.jobs import Limits
 from index.ledger import Item, Live, Source, SourceKind
 from service import projection
@@ -140,14 +140,12 @@ class Desk:
     async def put(self, article_id: str, body: ArticleIn) -> PutBody:
         """Add or replace an article. Raises InvalidArticleError for one that cannot be stored."""
         place = f"article {article_id[:140]}"
-        if len(body.text.encode("utf-8", "surrogatepass")) > self._settings.max_article_bytes:
-            raise InvalidArticleError(
-                f"{place}: is larger than {self._settings.max_article_bytes:,} bytes; "
-                "cut it into several articles, or raise PULLQUOTE_MAX_ARTICLE_BYTES"
-            )
-        fields = {**body.model_dump(exclude={"source", "origins"}), "id": article_id}
+        check_size(body.text, max_bytes=self._settings.max_article_bytes, place=place)
+        fields = {**body.model_dump(exclude={"source", "origins", "pages"}), "id": article_id}
         # language detection of a long article takes most of a second
-        article = await self._reader.run(make_article, fields, place=place, source=body.source, origin="request")
+        article = await self._reader.run(
+            make_article, fields, place=place, source=body.source, origin="request", pages=body.pages
+        )
         return await self.add(replace(article, origins={**article.origins, **body.origins}))
 
     async def add(self, article: Article) -> PutBody:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from index.articles import Article, make_article
+from index.articles import Article, check_size, make_article
 from index.documents import Documents
 from index.errors import IndexingError, InvalidArticleError, StorageError
 from index.fetching import Fetched
@@ -166,10 +166,5 @@ def _titled(article: Article, name: str) -> Article:
 
 def _article(name: str, data: bytes, max_bytes: int) -> Article:
     fields = json.loads(data)
-    if len(fields["text"].encode("utf-8", "surrogatepass")) > max_bytes:
-        raise InvalidArticleError(
-            f"{name}: is larger than {max_bytes:,} bytes; "
-            "cut it into several articles, or raise PULLQUOTE_MAX_ARTICLE_BYTES"
-        )
-    article = make_article(fields, place=name, source=fields.get("source"), origin="request")
-    return replace(article, origins={**article.origins, **fields.get("origins", {})})
+    check_size(fields["text"], max_bytes=max_bytes, place=name)
+    return make_article(fields, place=name, origin="request")

@@ -7,6 +7,7 @@ between the two is bytes that nobody names, which `sweep` deletes.
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -93,19 +94,19 @@ class JobStore:
         self._spool.drop(dropped)
         return self.job(job_id)
 
-    def forget(self, article_id: str) -> bool:
+    def forget(self, article_ids: Collection[str]) -> bool:
         """Forget what waits to become an article that is being removed, and tell whether anything did.
 
-        Jobs that go on will not bring it back, be it only later that they learn its id.
+        All ids that lead to it are given: jobs that go on will not bring it back, be it only later that they learn one.
         """
         with self._database.write() as connection:
             going = list(connection.execute(select(jobs.c.number).where(jobs.c.ended_at.is_(None))).scalars())
             if not going:
                 return False
-            known = delete(job_removals).where(job_removals.c.article_id == article_id)
-            connection.execute(known)
-            connection.execute(insert(job_removals), [{"job": number, "article_id": article_id} for number in going])
-            waits = select(job_items.c.key).where(job_items.c.article_id == article_id, OPEN)
+            connection.execute(delete(job_removals).where(job_removals.c.article_id.in_(article_ids)))
+            removals = [{"job": number, "article_id": each} for number, each in product(going, article_ids)]
+            connection.execute(insert(job_removals), removals)
+            waits = select(job_items.c.key).where(job_items.c.article_id.in_(article_ids), OPEN)
             keys = connection.execute(waits).scalars().all()
             dropped = end_items(connection, keys, "deleted")
         self._spool.drop(dropped)

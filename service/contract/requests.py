@@ -33,6 +33,7 @@ UrlOrNone = Annotated[str, Field(json_schema_extra={"pattern": URL_OR_NONE})]
 DateOrNone = Annotated[str, Field(json_schema_extra={"pattern": DATE_OR_NONE})]
 Name = Annotated[str, Field(max_length=64)]
 Origin = Annotated[str, Field(max_length=32_768)]  # the addresses of all redirects fit in
+Page = tuple[Annotated[int, Field(ge=1, le=1_000_000)], Annotated[int, Field(ge=0, le=2**31)]]
 Utf8 = Annotated[str, AfterValidator(valid_utf8)]
 Strings = Annotated[list[Utf8], Field(max_length=1_000)]
 
@@ -111,6 +112,11 @@ class ArticleIn(_In):
     modified_at: DateOrNone | None = None
     fetched_at: DateOrNone | None = None
     source: str | None = Field(None, max_length=4_096, description="where the article was read from")
+    pages: Annotated[list[Page], Field(max_length=100_000)] = Field(
+        [],
+        description="of a printed document: the number of each page, and where in `text` it begins; kept where `text` "
+        "is canonical as it is sent",
+    )
     origins: Annotated[dict[Name, Origin], Field(max_length=16)] = Field(
         {},
         description="what the id, the URL and the dates were read from, and which addresses redirected to the article; "

@@ -23,25 +23,26 @@ def extractor() -> Iterator[Extractor]:
 
 @pytest.fixture(scope="session")
 def make_pdf() -> MakePdf:
-    """Return a function that makes a PDF of pages, each a list of lines, or of raw objects."""
+    """Return a function that makes a PDF of pages, each a list of lines."""
+    return printed_pdf
 
-    def pdf(pages: Sequence[Sequence[str]], info: str = "", catalog: str = "") -> bytes:
-        objects = [f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode()]
-        numbers = [4 + 2 * place for place in range(len(pages))]
-        kids = " ".join(f"{number} 0 R" for number in numbers)
-        objects.append(f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode())
-        objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-        for number, lines in zip(numbers, pages, strict=True):
-            objects.append(
-                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {number + 1} 0 R "
-                "/Resources << /Font << /F 3 0 R >> >> >>".encode()
-            )
-            shown = "".join(f"({line}) Tj T*\n" if line else "T*\n" for line in lines)
-            stream = f"BT /F 12 Tf 14 TL 72 720 Td\n{shown}ET".encode("latin-1")
-            objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream))
-        return raw_pdf(objects, info)
 
-    return pdf
+def printed_pdf(pages: Sequence[Sequence[str]], info: str = "", catalog: str = "") -> bytes:
+    """Make a PDF of pages, each a list of lines."""
+    objects = [f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode()]
+    numbers = [4 + 2 * place for place in range(len(pages))]
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    objects.append(f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode())
+    objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
+    for number, lines in zip(numbers, pages, strict=True):
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {number + 1} 0 R "
+            "/Resources << /Font << /F 3 0 R >> >> >>".encode()
+        )
+        shown = "".join(f"({line}) Tj T*\n" if line else "T*\n" for line in lines)
+        stream = f"BT /F 12 Tf 14 TL 72 720 Td\n{shown}ET".encode("latin-1")
+        objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream))
+    return raw_pdf(objects, info)
 
 
 @pytest.fixture(scope="session")

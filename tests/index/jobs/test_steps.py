@@ -11,6 +11,7 @@ from index.documents import Documents
 from index.errors import ArticleNotFoundError
 from index.jobs import JobStore, NewItem, Steps
 from index.library import Library
+from tests.index.extracting.conftest import printed_pdf
 
 Finish = Callable[[Steps, Library], None]
 LINES = b'{"id": "a", "text": "The dam failed at night."}\n{"text": 5}\n\n{"id": "b", "text": "A dam held.", "x": 1}\n'
@@ -130,6 +131,24 @@ def test_a_failed_fetch_changes_nothing(
     assert (item.state, item.error) == ("failed", "StatusError")
     assert item.reason == f"{url}: the server answered with status 500; try again later"
     assert library.reader.article(before.id) == before
+
+
+def test_pages_are_kept(store: JobStore, steps: Steps, library: Library) -> None:
+    """A printed document that waits in a job keeps its pages."""
+    store.submit([NewItem("file", "ferry.pdf", printed_pdf([["The ferry sails."], ["It came in May."]]))])
+    steps.read_next()
+    steps.add_some(library.add_all)
+    (row,) = library.reader.articles()
+    article = library.reader.article(row.id)
+    assert [(number, article.text[start:].split()[0]) for number, start in article.pages] == [(1, "The"), (2, "It")]
+
+
+def test_all_ids_that_lead_to_an_article_are_forgotten(store: JobStore) -> None:
+    """What waits under any of them goes, and what waits under another stays."""
+    job_id = store.submit([document(name, f"The {name}.") for name in ("old", "new", "other")])
+    assert store.forget(["old", "new"])
+    assert store.job(job_id).states == {"deleted": 2, "fetched": 1}
+    assert not store.forget(["old", "new"])
 
 
 def test_what_is_removed_does_not_come_back(

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from index.encoders import FakeEncoder
 from index.fetching import Policy
 from service.cli.main import make_app
+from tests.index.extracting.conftest import printed_pdf
 
 Run = Callable[..., Result]
 NONE = "0 added, 0 updated, 0 unchanged, 0 deleted, 0 failed\n"
@@ -145,12 +146,12 @@ def test_what_cannot_be_followed(alone: Run, site: object, news: Path) -> None:
 
 def test_a_dry_run_changes_nothing(run: Run, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what would be done and encodes nothing; where there is no library, none is made."""
-    monkeypatch.setattr(FakeEncoder, "encode_passages", None)
     made = (tmp_path / "data").exists()
     said = "would be: 4 added, 0 updated, 0 unchanged, 0 deleted, 0 failed\n"
-    assert run("add", "--dry-run", news).stdout == said
+    with monkeypatch.context() as patched:
+        patched.setattr(FakeEncoder, "encode_passages", None)
+        assert run("add", "--dry-run", news).stdout == said
     assert (tmp_path / "data").exists() is made
-    monkeypatch.undo()
     assert json.loads(run("list", "--json").stdout)["total"] == 0
 
 
@@ -199,10 +200,22 @@ def test_a_thousand_files_three_times(alone: Run, tmp_path: Path, monkeypatch: p
         assert alone("add", folder).stdout == "0 added, 0 updated, 1000 unchanged, 0 failed\n"
 
 
+def test_the_pages_of_a_pdf(run: Run, tmp_path: Path) -> None:
+    """A printed document keeps its pages, and the same again changes nothing."""
+    file = tmp_path / "ferry.pdf"
+    file.write_bytes(printed_pdf([["The ferry sails again."], ["It had been laid up since March."]]))
+    assert run("add", file).stdout == "1 added, 0 updated, 0 unchanged, 0 failed\n"
+    assert run("add", file).stdout == "0 added, 0 updated, 1 unchanged, 0 failed\n"
+    (listed,) = json.loads(run("list", "--json").stdout)["articles"]
+    article = json.loads(run("show", listed["id"], "--json").stdout)
+    begun = [(number, article["text"][start:].split()[0]) for number, start in article["pages"]]
+    assert begun == [(1, "The"), (2, "It")]
+
+
 def test_a_server_that_keeps_up(
     serve: Callable[..., subprocess.Popen[bytes]], alone: Run, site: object, tmp_path: Path
 ) -> None:
-    """With PULLQUOTE_SYNC_MINUTES it looks by itself; it stops at once while a page does not answer."""
+    """With PULLQUOTE_SYNC_MINUTES it looks by itself, and it ends when it is told to."""
     site.article("/A", "A", "The ferry sails.")
     site.feed("/feed", "/A")
     alone("add", "--follow", f"{site.url}/feed")
