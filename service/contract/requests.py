@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.dates import utc_days
 from service.contract.patterns import DATE, DATE_OR_NONE, URL_OR_NONE, WORD
@@ -27,13 +27,23 @@ def valid_utf8(value: str) -> str:
     return value
 
 
+def _no_words(value: object) -> object:
+    """Refuse what JSON does not call a number, though it could be read as one."""
+    if isinstance(value, str | bool):
+        raise ValueError("must be a whole number")  # noqa: TRY004  (pydantic takes no other)
+    return value
+
+
 Worded = Annotated[str, Field(json_schema_extra={"pattern": WORD})]
 Date = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": DATE})]
 UrlOrNone = Annotated[str, Field(json_schema_extra={"pattern": URL_OR_NONE})]
 DateOrNone = Annotated[str, Field(json_schema_extra={"pattern": DATE_OR_NONE})]
 Name = Annotated[str, Field(max_length=64)]
 Origin = Annotated[str, Field(max_length=32_768)]  # the addresses of all redirects fit in
-Page = tuple[Annotated[int, Field(ge=1, le=1_000_000)], Annotated[int, Field(ge=0, le=2**31)]]
+Page = tuple[
+    Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_no_words)],
+    Annotated[int, Field(ge=0, le=2**31), BeforeValidator(_no_words)],
+]
 Utf8 = Annotated[str, AfterValidator(valid_utf8)]
 Strings = Annotated[list[Utf8], Field(max_length=1_000)]
 
