@@ -1,6 +1,7 @@
 """The connection to the ledger: SQLite in WAL mode, every commit on disk before it is acknowledged."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +16,11 @@ from index.storage import damaged, storage_errors
 
 __all__ = ["Database"]
 
+_BUSY_S = 10
+_BUSY_STEP_S = 0.01
 _PRAGMAS = (
-    "busy_timeout=10000",
+    f"busy_timeout={1000 * _BUSY_S}",
     "cache_size=-32000",  # kilobytes
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
@@ -105,6 +107,21 @@ def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    _use_wal(connection)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Write through a log; of two connections that make a file theirs at once, SQLite turns one away without a wait."""
+    end = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_BUSY_STEP_S)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 import errno
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,27 @@ def test_a_new_ledger_is_durable(database: Database) -> None:
         ]
     assert pragmas == ["wal", 2, 1]
     assert database.path.exists()
+
+
+def test_ledgers_made_by_several_at_once(tmp_path: Path) -> None:
+    """Whoever opens the same new ledger at the same moment waits for the others."""
+    errors: list[StorageError] = []
+
+    def make(path: Path, together: threading.Barrier) -> None:
+        together.wait()
+        try:
+            Database(path).close()
+        except StorageError as exc:
+            errors.append(exc)
+
+    for number in range(30):
+        together = threading.Barrier(4)
+        makers = [threading.Thread(target=make, args=(tmp_path / f"{number}.db", together)) for _ in range(4)]
+        for maker in makers:
+            maker.start()
+        for maker in makers:
+            maker.join()
+    assert not errors
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
