@@ -74,11 +74,12 @@ def _wait(process: "subprocess.Popen[str]", folder: Path, on_bytes: OnBytes) -> 
 
 
 def _largest(folder: Path) -> int:
-    """Return the size of the largest file below `folder`: the wheel on its way."""
+    """Return the size of the largest file below `folder`: the wheel on its way. Whatever goes meanwhile is left out."""
     largest = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):
-            largest = max(largest, path.stat().st_size)
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                largest = max(largest, Path(parent, name).stat().st_size)
     return largest
 
 
