@@ -19,7 +19,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MARKERS = re.compile(r"(?:\[\d+\])+")
-_LEADS = ("The articles disagree: ", "Corrected since: ")
+_LEADS = ("The articles disagree: ", "Said before, since corrected: ")
 
 
 def breaches(answer: Answer, articles: Mapping[str, str]) -> list[str]:

@@ -175,7 +175,7 @@ def compose_disagreement(question: str, found: Disagreement, verifier: str) -> t
         for i, value in enumerate(found.open)
     ]
     old = [found.values[i] for i in sorted(found.superseded)]
-    said += [Said(value, lead="Corrected since: ", tail=f" ({_source(value)})") for value in old]
+    said += [Said(value, lead="Said before, since corrected: ", tail=f" ({_source(value)})") for value in old]
     composed = compose(said, verifier)
     values = [
         ConflictValue(

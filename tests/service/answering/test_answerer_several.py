@@ -183,7 +183,7 @@ def test_a_later_correction_is_told(asked: Asked, script: Script) -> None:
     """What the same outlet corrected is superseded: the new value leads, the old one is told as such."""
     late = {**NINE, "text": "Correction: the flood killed 9 people, fewer than first reported.", "outlet": "Apex"}
     (found,) = asked(script({KILLED: COUNTS}), [SEVEN, late, RAIN], {"question": KILLED})
-    assert found.answer == "9 people[1] Corrected since: 7 people (Apex, 2024-05-02)[2]"
+    assert found.answer == "9 people[1] Said before, since corrected: 7 people (Apex, 2024-05-02)[2]"
     assert [(value.text, value.superseded) for value in found.conflicts[0].values] == [
         ("9 people", False),
         ("7 people", True),

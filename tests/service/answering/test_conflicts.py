@@ -223,7 +223,7 @@ def test_a_later_correction_by_the_same_outlet_supersedes(find: Find, script: Sc
     found = find(script({QUESTION: SAID}), replace(SEVEN, text="The flood killed 12 people."), late)
     assert found
     composed, conflict, notes = compose_disagreement(QUESTION, found, "v")
-    assert composed.text == "9 people[1] Corrected since: 12 people (Apex, 2024-05-02)[2]"
+    assert composed.text == "9 people[1] Said before, since corrected: 12 people (Apex, 2024-05-02)[2]"
     assert [composed.text[s.start : s.end] for s in composed.statements] == ["9 people", "12 people"]
     assert [(value.text, value.superseded) for value in conflict.values] == [("9 people", False), ("12 people", True)]
     assert notes == ["Apex, 2024-05-02 said 12 people; the same outlet corrected it later"]

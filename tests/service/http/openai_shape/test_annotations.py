@@ -59,11 +59,13 @@ def test_a_tail_stands_before_the_markers(answer: Callable[..., Answer]) -> None
     """Outlet and date come between a statement and its marker, whatever the outlet is called."""
     said = [
         Said(judged("40", CITED[0]), lead="The articles disagree: ", tail=" (The [1] Post, 2022)"),
-        Said(judged("41", CITED[1]), lead="Corrected since: ", tail=" (Apex)"),
+        Said(judged("41", CITED[1]), lead="Said before, since corrected: ", tail=" (Apex)"),
     ]
     composed = compose(said, "v")
-    assert composed.text == "The articles disagree: 40 (The [1] Post, 2022)[1] Corrected since: 41 (Apex)[2]"
-    assert marks(answer, composed) == [(46, "[1]"), (76, "[2]")]
+    assert (
+        composed.text == "The articles disagree: 40 (The [1] Post, 2022)[1] Said before, since corrected: 41 (Apex)[2]"
+    )
+    assert marks(answer, composed) == [(46, "[1]"), (89, "[2]")]
 
 
 def test_places_count_code_points(answer: Callable[..., Answer]) -> None:

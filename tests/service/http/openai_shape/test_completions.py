@@ -75,7 +75,7 @@ VALUES = st.builds(
     lambda text, cited, lead, outlet: Said(judged(text, cited), lead=lead, tail=f" ({outlet})"),
     WORDS,
     EVIDENCE,
-    st.sampled_from(["", "The articles disagree: ", "Corrected since: "]),
+    st.sampled_from(["", "The articles disagree: ", "Said before, since corrected: "]),
     WORDS,
 )
 
