@@ -61,12 +61,13 @@ calibrate: .venv/bench.stamp models ## make the calibration of the default model
 	.venv/bin/python -m eval.measure squad --part tune --thorough
 	.venv/bin/python -m eval.measure.calibrate squad --features support told agreement --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
 
-proof: .venv/dev.stamp models ## a thousand planted instructions against a model that obeys them all; the API against its description; kills, damages, sequences and a full disk; an hour
+proof: .venv/dev.stamp models ## a thousand planted instructions against a model that obeys them all; the API against its description; kills, damages, sequences, a full disk and killed services; an hour
 	.venv/bin/python -m eval.proof --attacks 1000
 	.venv/bin/python -m eval.proof kills --count 1000 --aimed 100
 	.venv/bin/python -m eval.proof corruption
 	.venv/bin/python -m eval.proof sequences --count 2000
 	.venv/bin/python -m eval.proof full
+	.venv/bin/python -m eval.proof served
 	.venv/bin/python -m eval.proof.described
 
 .venv/bin/pip:
