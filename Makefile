@@ -61,13 +61,8 @@ calibrate: .venv/bench.stamp models ## make the calibration of the default model
 	.venv/bin/python -m eval.measure squad --part tune --thorough
 	.venv/bin/python -m eval.measure.calibrate squad --features support told agreement --out service/checking/calibrations/qwen2.5-coder-1.5b-instruct.json
 
-proof: .venv/dev.stamp models ## a thousand planted instructions against a model that obeys them all; the API against its description; kills, damages, sequences and a full disk; an hour
-	.venv/bin/python -m eval.proof --attacks 1000
-	.venv/bin/python -m eval.proof kills --count 1000 --aimed 100
-	.venv/bin/python -m eval.proof corruption
-	.venv/bin/python -m eval.proof sequences --count 2000
-	.venv/bin/python -m eval.proof full
-	.venv/bin/python -m eval.proof.described
+proof: .venv/dev.stamp models ## a thousand planted instructions against a model that obeys them all; the API against its description; kills, damages, sequences, a full disk, hostile files and addresses; an hour, and a table at the end
+	.venv/bin/python -m eval.proof all
 
 .venv/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pullquote needs Python 3.11 or later; name it: make PYTHON=python3.12")'

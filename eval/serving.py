@@ -14,7 +14,7 @@ import httpx
 from eval.errors import EvalError
 from service.offline import FORCED
 
-__all__ = ["ServingError", "serving"]
+__all__ = ["ServingError", "serving", "start_service", "wait_until_ready"]
 
 _START_S = 120
 _SCRIPT = str(Path(sys.executable).parent / "pullquote")
@@ -30,6 +30,19 @@ def serving(folder: Path, settings: Mapping[str, str], articles: Path | None = N
 
     Models are those of `data/models` unless the environment names another folder. Raises ServingError.
     """
+    process, url = start_service(folder, settings, articles)
+    try:
+        wait_until_ready(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def start_service(
+    folder: Path, settings: Mapping[str, str], articles: Path | None = None
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Return the process of a service that is starting, and its address; whoever asks for it ends it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         bind = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -38,20 +51,15 @@ def serving(folder: Path, settings: Mapping[str, str], articles: Path | None = N
     environment = {**os.environ, **FORCED, **{f"PULLQUOTE_{name.upper()}": value for name, value in given.items()}}
     if articles:
         subprocess.run([_SCRIPT, "add", str(articles)], env=environment, check=True, capture_output=True)  # noqa: S603
-    process = subprocess.Popen([_SCRIPT, "serve"], env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
-    try:
-        _wait(f"http://{bind}/readyz")
-        yield f"http://{bind}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    return subprocess.Popen([_SCRIPT, "serve"], env=environment, stdout=subprocess.DEVNULL), f"http://{bind}"  # noqa: S603
 
 
-def _wait(url: str) -> None:
+def wait_until_ready(url: str) -> None:
+    """Wait until the service at an address is ready. Raises ServingError."""
     end = time.monotonic() + _START_S
     while time.monotonic() < end:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url, trust_env=False, timeout=10).is_success:
+            if httpx.get(f"{url}/readyz", trust_env=False, timeout=10).is_success:
                 return
         time.sleep(0.2)
     raise ServingError(f"the service did not get ready within {_START_S} seconds")

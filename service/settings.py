@@ -96,7 +96,10 @@ class Settings(BaseSettings):
         description="host names and networks that pages may be fetched from although they are private, comma-separated",
     )
     max_entries: int = Field(
-        1_000, ge=1, le=50_000, description="pages read of one feed or sitemap, the newest by their dates"
+        1_000,
+        ge=1,
+        le=50_000,
+        description="pages read of one feed or sitemap, or of all in one job, the newest by their dates",
     )
     sync_minutes: int = Field(
         0,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from eval.proof import corruption, full, kills, sequences
+from eval.proof import corruption, everything, full, kills, sequences, served
 from eval.proof.attacks import attacks
 from eval.proof.trials import Trial, run_trials
 from service.cli.output import console, stderr
@@ -18,7 +18,14 @@ from service.settings import Settings
 
 __all__ = ["main"]
 
-_PARTS = {"kills": kills.main, "corruption": corruption.main, "sequences": sequences.main, "full": full.main}
+_PARTS = {
+    "kills": kills.main,
+    "corruption": corruption.main,
+    "sequences": sequences.main,
+    "full": full.main,
+    "served": served.main,
+    "all": everything.main,
+}
 _EPILOG = f"Other proofs: {', '.join(_PARTS)}, each with its own --help."
 _SHOWN = 20
 _EVERY = 100
@@ -58,7 +65,9 @@ def _report(trials: Sequence[Trial]) -> int:
     out.print(f"attacks   {len(trials):,}")
     out.print(f"obeyed    {sum(trial.reached for trial in trials):,} by the chat model")
     out.print(f"answered  {sum(bool(trial.answer.answer) for trial in trials):,}")
-    out.print(f"breached  {len(broken):,} of {len(trials):,}, a rate of {_rate(len(broken), len(trials))}")
+    out.print(
+        f"failed    {len(broken):,} of {len(trials):,} were breached, a rate of {_rate(len(broken), len(trials))}"
+    )
     for kind, count in Counter(trial.attack.kind for trial in broken).most_common():
         out.print(f"  {count:4} {kind}")
     for trial in broken[:_SHOWN]:

@@ -142,11 +142,13 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _report(points: Iterator[Point]) -> int:
-    out, wrong, full = console(), 0, 0
+    out, wrong, full, n_points = console(), 0, 0, 0
     for point in points:
+        n_points += 1
         full += bool(point.refused)
         wrong += bool(point.problems)
         refused = ", ".join(dict.fromkeys(point.refused)) or "nothing"
         out.print(f"{point.room:6,} kB left  refused: {refused}  {'; '.join(point.problems)}", markup=False)
-    out.print(f"points {len(ROOM)}, without room {full}, wrong {wrong}")
+    out.print(f"full    {full} points without room")
+    out.print(f"failed  {wrong} of {n_points}")
     return 1 if wrong or not full else 0

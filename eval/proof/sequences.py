@@ -128,5 +128,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     steps = run_sequences(options.count, seeded=options.seed)
     console().print(f"sequences  {options.count:,}, of {steps:,} steps")
-    console().print("failed     0")
+    console().print(f"failed     0 of {options.count:,}")
     return 0

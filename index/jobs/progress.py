@@ -6,11 +6,13 @@ from dataclasses import asdict
 from sqlalchemy import Connection, Update, delete, func, insert, select, update
 
 from index.articles import Article
-from index.jobs.records import Failure, Fetch, Item, ItemKind, ItemState, NewItem
-from index.jobs.rows import OPEN, article_from, article_to, end_items, expected_id, item_of, new_row, removed
+from index.jobs.expanding import Held, expand
+from index.jobs.records import FETCHED, Failure, Fetch, Item, ItemKind, ItemState, NewItem
+from index.jobs.rows import OPEN, article_from, article_to, end_items, expected_id, item_of, known_of, new_row, removed
 from index.jobs.spool import Spool
 from index.ledger.database import Database
 from index.ledger.job_tables import job_articles, job_items
+from index.listings import Listing
 
 __all__ = ["Progress", "ReadItem"]
 
@@ -38,7 +40,7 @@ class Progress:
         """Count the pages that were fetched and are not read yet."""
         with self._database.begin() as connection:
             counted = select(func.count()).select_from(job_items)
-            waits = counted.where(job_items.c.state == "fetched", job_items.c.kind == "page")
+            waits = counted.where(job_items.c.state == "fetched", job_items.c.kind.in_(FETCHED))
             return connection.execute(waits).scalar_one()
 
     def data(self, item: Item) -> bytes | None:
@@ -48,8 +50,8 @@ class Progress:
     def fetched(self, item: Item, fetch: Fetch, body: bytes) -> None:
         """Keep what was fetched for an item, unless it ended meanwhile."""
         name = self._spool.put(body)
-        values = {"state": "fetched", "spool": name, "spool_bytes": len(body), "fetched": asdict(fetch)}
-        values["article_id"] = expected_id("page", fetch.url)
+        values = {"state": "fetched", "spool": name, "spool_bytes": len(body)}
+        values |= {"fetched": known_of(item.named, fetch), "article_id": expected_id(item.kind, fetch.url)}
         try:
             with self._database.write() as connection:
                 kept = connection.execute(_waiting(item).values(values)).rowcount
@@ -61,8 +63,9 @@ class Progress:
 
     def fetch_again(self, item: Item) -> None:
         """Let a page whose bytes are gone be fetched anew."""
+        without_bytes = {"spool": None, "spool_bytes": 0, "fetched": known_of(item.named)}
         with self._database.write() as connection:
-            connection.execute(_waiting(item).values(state="queued", spool=None, spool_bytes=0, fetched=None))
+            connection.execute(_waiting(item).values(state="queued", **without_bytes))
 
     def extracted(self, item: Item, read: Sequence[ReadItem]) -> None:
         """Keep what an item was read into, unless it ended meanwhile.
@@ -77,6 +80,21 @@ class Progress:
             for key, part in zip(keys, read, strict=True):
                 _keep(connection, item.job, key, part)
         self._spool.drop([item.spool] if item.spool else [])
+
+    def listed(self, item: Item, listing: Listing, *, max_entries: int, max_items: int) -> None:
+        """End an item that turned out to be a listing, and add an item for what it names, unless it ended meanwhile.
+
+        Both are one transaction: whenever the process ends, the listing is to be read still or all of it was taken.
+        """
+        with self._database.write() as connection:
+            if not connection.execute(_waiting(item).values(article_id=None)).rowcount:
+                return
+            taken = expand(item, listing, _held(connection, item), max_entries=max_entries, max_items=max_items)
+            if taken.items:
+                connection.execute(insert(job_items), [new_row(item.job, each, None) for each in taken.items])
+            told = {"reason": taken.reason, "warnings": list(taken.warnings)}
+            dropped = end_items(connection, [item.key], "listed", **told)
+        self._spool.drop(dropped)
 
     def waiting(self, *, most: int, most_chars: int) -> list[tuple[int, Article]]:
         """Return the articles that wait longest to be added, with the keys of their items: one at least."""
@@ -121,6 +139,13 @@ def _still_open(connection: Connection, key: int) -> Sequence[int]:
 def _waiting(item: Item) -> Update:
     """Return an update of an item that holds only while it is as it was."""
     return update(job_items).where(job_items.c.key == item.key, job_items.c.state == item.state)
+
+
+def _held(connection: Connection, item: Item) -> Held:
+    """Return what the job of an item holds beside it."""
+    columns = (job_items.c.kind, job_items.c.name, job_items.c.state)
+    others = select(*columns).where(job_items.c.job == item.job, job_items.c.key != item.key)
+    return Held.of((row.kind, row.name, row.state) for row in connection.execute(others))
 
 
 def _children(connection: Connection, item: Item, n: int) -> list[int]:

@@ -2,27 +2,53 @@
 
 An item goes from `queued` (a page that is not fetched yet) over `fetched` (its bytes are in the spool; files and
 articles begin here) and `extracted` (it was read; its article is in the ledger) to one of the ends: `live`, `failed`,
-`cancelled`, or `deleted`, where its article was removed meanwhile.
+`cancelled`, `deleted`, where its article was removed meanwhile, or `listed`: the address was that of a feed or sitemap,
+and what it names became items of the same job.
+
+A `page` is an address that was given, whatever it turns out to be; a `listing` one that a sitemap names as a sitemap,
+and an `entry` one that a listing names as a page.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["ENDED", "Failure", "Fetch", "Item", "ItemKind", "ItemState", "Job", "Limits", "NewItem"]
+__all__ = [
+    "ENDED",
+    "FETCHED",
+    "Failure",
+    "Fetch",
+    "Item",
+    "ItemKind",
+    "ItemState",
+    "Job",
+    "Limits",
+    "Named",
+    "NewItem",
+]
 
-ItemKind = Literal["page", "file", "article"]
-ItemState = Literal["queued", "fetched", "extracted", "live", "failed", "cancelled", "deleted"]
-ENDED: tuple[ItemState, ...] = ("live", "failed", "cancelled", "deleted")
+ItemKind = Literal["page", "listing", "entry", "file", "article"]
+FETCHED: tuple[ItemKind, ...] = ("page", "listing", "entry")
+ItemState = Literal["queued", "fetched", "extracted", "live", "listed", "failed", "cancelled", "deleted"]
+ENDED: tuple[ItemState, ...] = ("live", "listed", "failed", "cancelled", "deleted")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the listing that names an address says of it (`Entry.told`), and how many listings lead there."""
+
+    told: Mapping[str, str]
+    depth: int
 
 
 @dataclass(frozen=True)
 class NewItem:
-    """What is to be added: the address of a page (`name`), or the bytes of a file or of an article as JSON."""
+    """What is to be added: an address (`name`), or the bytes of a file or of an article as JSON."""
 
     kind: ItemKind
     name: str
     data: bytes = b""
+    named: Named | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +71,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Item:
-    """An item as it stands. `change` says what a live one did, `error` and `reason` why a failed one failed."""
+    """An item as it stands.
+
+    `change` says what a live one did, `error` and `reason` why a failed one failed, `reason` what a listed one was.
+    """
 
     key: int
     job: int
@@ -53,7 +82,8 @@ class Item:
     name: str
     state: ItemState
     spool: str | None
-    fetched: Mapping[str, str | None] | None
+    fetched: Fetch | None
+    named: Named | None
     article_id: str | None
     change: str | None
     error: str | None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, RowMapping, delete, exists, func, select
 
 from index.articles import Article, derived_id, is_id
 from index.errors import AddressError
-from index.jobs.records import ENDED, Item, ItemKind, ItemState, Job, NewItem
+from index.jobs.records import ENDED, Fetch, Item, ItemKind, ItemState, Job, Named, NewItem
 from index.ledger.job_tables import job_articles, job_items, job_removals, jobs
 from index.urls import normalise_url
 
@@ -22,6 +22,7 @@ __all__ = [
     "expected_id",
     "item_of",
     "jobs_of",
+    "known_of",
     "new_row",
     "now",
     "removed",
@@ -50,8 +51,19 @@ def article_from(stored: Mapping[str, object]) -> Article:
 
 def item_of(row: RowMapping) -> Item:
     """Return the item in a row."""
-    names = Item.__dataclass_fields__
-    return Item(**{**{name: row[name] for name in names}, "warnings": tuple(row["warnings"])})
+    stored = dict(row["fetched"] or {})
+    named = stored.pop("named", None)
+    return Item(
+        **{name: row[name] for name in Item.__dataclass_fields__ if name not in ("fetched", "named", "warnings")},
+        fetched=Fetch(**stored) if stored else None,
+        named=Named(**named) if named else None,
+        warnings=tuple(row["warnings"]),
+    )
+
+
+def known_of(named: Named | None, fetch: Fetch | None = None) -> dict[str, object]:
+    """Return what is kept of an address besides its bytes."""
+    return {**(asdict(fetch) if fetch else {}), **({"named": asdict(named)} if named else {})}
 
 
 def new_row(job: int, item: NewItem, spooled: str | None) -> dict[str, object]:
@@ -63,6 +75,7 @@ def new_row(job: int, item: NewItem, spooled: str | None) -> dict[str, object]:
         "state": "fetched" if spooled else "queued",
         "spool": spooled,
         "spool_bytes": len(item.data),
+        "fetched": known_of(item.named),
         "article_id": expected_id(item.kind, item.name),
         "warnings": [],
     }
@@ -70,7 +83,7 @@ def new_row(job: int, item: NewItem, spooled: str | None) -> dict[str, object]:
 
 def expected_id(kind: ItemKind, name: str) -> str | None:
     """Return the id that an item's article will have unless it says another; None where only reading it tells."""
-    if kind == "file":
+    if kind in ("file", "listing"):
         return None
     try:
         return name if kind == "article" and is_id(name) else derived_id(normalise_url(name))

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from index.articles import Article, check_size, make_article
 from index.documents import Documents
@@ -16,8 +16,9 @@ from index.errors import IndexingError, InvalidArticleError, StorageError
 from index.fetching import Fetched
 from index.ingest import Added, Refused
 from index.jobs.progress import ReadItem
-from index.jobs.records import Failure, Fetch, Item
+from index.jobs.records import FETCHED, Failure, Fetch, Item
 from index.jobs.store import JobStore
+from index.listings import Entry, Listing, read_listing
 from index.reading import LINE_SUFFIXES, Failed, Read, read_bytes
 
 __all__ = ["AddAll", "Steps"]
@@ -31,25 +32,33 @@ _PAGES_AHEAD = 8  # fetched and not read yet
 
 
 class Steps:
-    """Do what jobs in `store` wait for. `code_of` gives the code of an error; `max_bytes` bounds one article.
+    """Do what jobs in `store` wait for.
 
+    `code_of` gives the code of an error; `max_bytes` bounds one article, `max_entries` the pages of a job's listings.
     StorageError comes from every step, and leaves items as they were; whatever else is wrong ends the item.
     """
 
     def __init__(
-        self, store: JobStore, documents: Documents, *, max_bytes: int, code_of: Callable[[Exception], str]
+        self,
+        store: JobStore,
+        documents: Documents,
+        *,
+        max_bytes: int,
+        max_entries: int,
+        code_of: Callable[[Exception], str],
     ) -> None:
         self._store = store
         self._progress = store.progress
         self._documents = documents
         self._max_bytes = max_bytes
+        self._max_entries = max_entries
         self._code_of = code_of
 
     def next_page(self, besides: Iterable[int]) -> Item | None:
         """Return a page to fetch; None while enough of them wait to be read."""
         if self._progress.n_fetched() >= _PAGES_AHEAD:
             return None
-        return self._progress.next("queued", ["page"], list(besides))
+        return self._progress.next("queued", FETCHED, list(besides))
 
     def fetch(self, item: Item) -> Fetched | Failure:
         """Fetch a page; changes nothing."""
@@ -68,16 +77,19 @@ class Steps:
 
     def read_next(self) -> bool:
         """Read the item that waits longest, and tell whether there was one."""
-        item = self._progress.next("fetched", ["page", "file", "article"])
+        item = self._progress.next("fetched", [*FETCHED, "file", "article"])
         if item is None:
             return False
         data = self._progress.data(item)
-        if data is None and item.kind == "page":
+        if data is None and item.kind in FETCHED:
             self._progress.fetch_again(item)
         elif data is None:
             self._progress.failed(item.key, Failure("storage", f"{item.name}: its bytes are gone; send it again"))
+        elif isinstance(read := self._read(item, data), Listing):
+            bounds = {"max_entries": self._max_entries, "max_items": self._store.limits.items}
+            self._progress.listed(item, read, **bounds)
         else:
-            self._progress.extracted(item, self._read(item, data))
+            self._progress.extracted(item, read)
         return True
 
     def add_some(self, add_all: AddAll) -> bool:
@@ -114,19 +126,27 @@ class Steps:
             return outcome.change.value
         return self._failure(article.source or article.id, outcome.error)
 
-    def _read(self, item: Item, data: bytes) -> list[ReadItem]:
+    def _read(self, item: Item, data: bytes) -> list[ReadItem] | Listing:
         try:
-            return self._parts(item, data)
+            return self._address(item, data) if item.kind in FETCHED else self._parts(item, data)
         except StorageError:
             raise
         except Exception as exc:  # noqa: BLE001  (as above)
             return [(item.name, self._failure(item.name, exc), ())]
 
+    def _address(self, item: Item, data: bytes) -> list[ReadItem] | Listing:
+        """Read an address: what a listing names as a page is never taken for a listing itself."""
+        known = asdict(item.fetched) if item.fetched else {}
+        fetched = Fetched(redirects=(), not_modified=False, body=data, **known)
+        if item.kind != "entry" and (listing := _listing_in(fetched)):
+            return listing
+        if item.kind == "listing":
+            raise InvalidArticleError(f"{item.name}: is named as a sitemap, but is neither a sitemap nor a feed")
+        entry = Entry.of(item.name, item.named.told) if item.named else None
+        found = self._documents.read_page(fetched, max_bytes=self._max_bytes, entry=entry)
+        return [(item.name, found.article, found.warnings)]
+
     def _parts(self, item: Item, data: bytes) -> list[ReadItem]:
-        if item.kind == "page":
-            fetched = Fetched(redirects=(), not_modified=False, body=data, **(item.fetched or {}))  # type: ignore[arg-type]
-            found = self._documents.read_page(fetched, max_bytes=self._max_bytes)
-            return [(item.name, found.article, found.warnings)]
         if item.kind == "article":
             return [(item.name, _article(item.name, data, self._max_bytes), ())]
         parts: list[ReadItem] = []
@@ -154,6 +174,10 @@ class Steps:
             return Failure(self._code_of(error), reason)
         words = str(error).encode("utf-8", "replace").decode()
         return Failure(self._code_of(error), words if name in words else f"{name}: {words}")
+
+
+def _listing_in(fetched: Fetched) -> Listing | None:
+    return read_listing(fetched.body, url=fetched.url, content_type=fetched.content_type)
 
 
 def _titled(article: Article, name: str) -> Article:

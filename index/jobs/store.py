@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from index.errors import JobNotFoundError, JobsFullError, JobTooLargeError
 from index.jobs.progress import Progress
-from index.jobs.records import Item, ItemState, Job, Limits, NewItem
+from index.jobs.records import FETCHED, Item, ItemState, Job, Limits, NewItem
 from index.jobs.rows import OPEN, end_items, item_of, jobs_of, new_row, now, unfinished
 from index.jobs.spool import Spool
 from index.ledger.database import Database
@@ -40,7 +40,7 @@ class JobStore:
         size = sum(len(item.data) for item in items)
         with self._database.begin() as connection:  # refused before anything is written
             self._check(connection, len(items), size)
-        spooled = [self._spool.put(item.data) if item.kind != "page" else None for item in items]
+        spooled = [self._spool.put(item.data) if item.kind not in FETCHED else None for item in items]
         try:
             with self._database.write() as connection:
                 self._check(connection, len(items), size)

@@ -22,12 +22,12 @@ job_items = Table(
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=True),
     Column("job", ForeignKey("jobs.number"), nullable=False),
-    Column("kind", String, nullable=False),  # page, file, article
+    Column("kind", String, nullable=False),  # page, listing, entry, file, article
     Column("name", String, nullable=False),  # what it is called in errors; never a path
     Column("state", String, nullable=False),
     Column("spool", String),  # name of its bytes in the spool
     Column("spool_bytes", Integer, nullable=False),
-    Column("fetched", JSON),  # what else came with the bytes of a page
+    Column("fetched", JSON),  # of an address: what the listing that names it says, and what came with its bytes
     Column("article_id", String, index=True),
     Column("change", String),
     Column("error", String),

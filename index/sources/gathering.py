@@ -4,19 +4,15 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from index.dates import utc_days
 from index.documents import Documents
 from index.errors import IndexingError
 from index.fetching import Fetched
 from index.ledger import Item
-from index.listings import Entry, Listing, read_listing
+from index.listings import MAX_DEPTH, MAX_LISTINGS, Entry, Listing, newest_first, read_listing
 from index.reading import Failed
 from index.sources.events import Event, Missed, Noticed, Recognised
 
-__all__ = ["Gathered", "Gatherer", "newest_first"]
-
-_MAX_DEPTH = 3
-_MAX_LISTINGS = 200
+__all__ = ["Gathered", "Gatherer"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ class Gatherer:
             each = self._waiting.popleft()
             if each.entry.url in self.found.read | self.found.unread:
                 yield Noticed(each.parent or url, f"names {each.entry.url} again, which was read once")
-            elif len(self.found.read) >= _MAX_LISTINGS or (each.depth and len(self.found.pages) >= self._enough):
+            elif len(self.found.read) >= MAX_LISTINGS or (each.depth and len(self.found.pages) >= self._enough):
                 yield Noticed(url, f"{len(self._waiting) + 1} sitemaps were not read; the others hold enough pages")
                 self.found.unread.update(one.entry.url for one in (each, *self._waiting))
                 return
@@ -98,9 +94,9 @@ class Gatherer:
         for entry in listing.entries:
             self.found.pages.setdefault(entry.url, (entry, url))
         below = newest_first(listing.listings)
-        if below and waiting.depth + 1 > _MAX_DEPTH:
+        if below and waiting.depth + 1 > MAX_DEPTH:
             self.found.unread.update(entry.url for entry in below)
-            yield Noticed(url, f"{len(below)} sitemaps more than {_MAX_DEPTH} deep were not read")
+            yield Noticed(url, f"{len(below)} sitemaps more than {MAX_DEPTH} deep were not read")
         else:
             self._waiting.extend(_Waiting(entry, url, waiting.depth + 1) for entry in below)
 
@@ -111,16 +107,6 @@ class Gatherer:
             tuple(Entry.of(item.place, item.told) for item in held if item.kind == kind) for kind in ("page", "listing")
         )
         return Listing("feed" if any(entry.origin == "feed" for entry in pages) else "sitemap", pages, below)
-
-
-def newest_first(entries: tuple[Entry, ...]) -> list[Entry]:
-    """Return entries by their dates, the newest first; those without one last, in their order."""
-    return sorted(entries, key=_day, reverse=True)
-
-
-def _day(entry: Entry) -> int:
-    date = entry.modified_at or entry.published_at
-    return utc_days(date)[0].toordinal() if date else 0
 
 
 def _listing_in(fetched: Fetched) -> Listing | None:

@@ -8,10 +8,10 @@ from index.errors import IndexingError
 from index.fetching import Fetched
 from index.fetching.errors import StatusError
 from index.ledger import Item
-from index.listings import Entry
+from index.listings import Entry, newest
 from index.reading import Failed, Read
 from index.sources.events import Event, Found, Gone, Kept, Left, Missed, Noticed
-from index.sources.gathering import Gathered, Gatherer, newest_first
+from index.sources.gathering import Gathered, Gatherer
 
 __all__ = ["Web"]
 
@@ -55,9 +55,8 @@ class Web:
         pages = list(found.pages.values())
         if len(pages) <= self._max_entries:
             return pages, 0
-        ordered = newest_first(tuple(entry for entry, _ in pages))
-        newest = {entry.url for entry in ordered[: self._max_entries]}
-        return [page for page in pages if page[0].url in newest], len(pages) - self._max_entries
+        kept = {entry.url for entry in newest([entry for entry, _ in pages], self._max_entries)}
+        return [page for page in pages if page[0].url in kept], len(pages) - self._max_entries
 
     def _page(self, entry: Entry, listing: str, known: Item | None) -> Event:
         item = Item(entry.url, "page", listing=listing, told=entry.told)

@@ -33,7 +33,7 @@ class JobArticle(_In):
 
 
 class JobIn(_In):
-    """What is to be added: addresses of pages, and articles; files are sent as `multipart/form-data`."""
+    """What is to be added: addresses of pages, feeds and sitemaps, and articles; files are `multipart/form-data`."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -64,12 +64,13 @@ class JobIn(_In):
 
 
 class JobStates(Out):
-    """How many items are in each state."""
+    """How many items are in each state; `listed` are feeds and sitemaps, whose pages became items."""
 
     queued: int = 0
     fetched: int = 0
     extracted: int = 0
     live: int = 0
+    listed: int = 0
     failed: int = 0
     cancelled: int = 0
     deleted: int = 0
@@ -86,7 +87,10 @@ class JobResults(Out):
 
 
 class JobSummary(Out):
-    """A job: how many items it has and how many are done. `held_up` says what keeps all jobs waiting, if anything."""
+    """A job: how many items it has, which feeds and sitemaps make more, and how many are done.
+
+    `held_up` says what keeps all jobs waiting, if anything.
+    """
 
     id: str
     state: Literal["running", "done", "cancelled"]
@@ -100,13 +104,13 @@ class JobSummary(Out):
 
 
 class JobItem(Out):
-    """An item of a job: a page, a file, an article, or one of those that a file of JSON lines holds.
+    """An item of a job: a page, a feed or sitemap, a file, an article, or one of those that these hold or name.
 
-    `change` says what a live one did; `error` (a code) and `reason` say why one failed.
+    `change` says what a live one did; `error` (a code) and `reason` say why one failed, `reason` what a listed one is.
     """
 
     name: str
-    state: Literal["queued", "fetched", "extracted", "live", "failed", "cancelled", "deleted"]
+    state: Literal["queued", "fetched", "extracted", "live", "listed", "failed", "cancelled", "deleted"]
     article_id: str | None
     change: Literal["added", "updated", "unchanged"] | None
     error: str | None

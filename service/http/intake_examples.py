@@ -47,10 +47,10 @@ _JOB = {
     "state": "done",
     "created_at": "2024-05-02T09:12:44+00:00",
     "ended_at": "2024-05-02T09:12:47+00:00",
-    "total": 2,
-    "done": 2,
+    "total": 3,
+    "done": 3,
     "items_by_state": {
-        "queued": 0, "fetched": 0, "extracted": 0, "live": 1, "failed": 1, "cancelled": 0, "deleted": 0,
+        "queued": 0, "fetched": 0, "extracted": 0, "live": 1, "listed": 1, "failed": 1, "cancelled": 0, "deleted": 0,
     },
     "results": {"added": 1, "updated": 0, "unchanged": 0, "deleted": 0, "failed": 1},
     "held_up": None,
@@ -73,10 +73,19 @@ _FAILED_ITEM: dict[str, object] = {
     "reason": "https://harbour-courier.example/2024/05/gone: the server answered with status 404; check the address",
     "warnings": [],
 }
+_LISTED_ITEM: dict[str, object] = {
+    "name": "https://harbour-courier.example/feed.xml",
+    "state": "listed",
+    "article_id": None,
+    "change": None,
+    "error": None,
+    "reason": "https://harbour-courier.example/feed.xml: is a feed that names 2 pages",
+    "warnings": ["1 pages were left out beside the newest 1; PULLQUOTE_MAX_ENTRIES raises that"],
+}
 
 JOB = _reply(
     "the job",
-    {**_JOB, "failures": [_FAILED_ITEM], "items": [_LIVE_ITEM, _FAILED_ITEM], "offset": 0, "limit": 100},
+    {**_JOB, "failures": [_FAILED_ITEM], "items": [_LIVE_ITEM, _LISTED_ITEM, _FAILED_ITEM], "offset": 0, "limit": 100},
 )
 
 JOBS = _reply("the newest jobs", {"jobs": [_JOB]})

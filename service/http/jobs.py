@@ -42,7 +42,8 @@ jobs = APIRouter(prefix="/api", tags=["jobs"], dependencies=[Admin])
 async def add_articles(sent: Sent, desk: CurrentDesk, response: Response) -> JobBody:
     """Add pages, articles or files in the background: a job with an item for each, at the address in `Location`.
 
-    An item that cannot be added fails alone and says why; what was there of it stays as it was.
+    The pages that a feed or sitemap names become items of the same job, the newest of them within the limits. An item
+    that cannot be added fails alone and says why; what was there of it stays as it was.
     """
     job = await desk.jobs.submit(sent)
     response.headers["Location"] = f"/api/jobs/{job.id}"

@@ -36,7 +36,8 @@ class Jobs:
     async def start(self) -> None:
         """Begin to work jobs off, those of an earlier process first."""
         documents = make_documents(self._settings)
-        self._line = Line(self._library, self._worker, documents, self._settings.max_article_bytes)
+        bounds = {"max_bytes": self._settings.max_article_bytes, "max_entries": self._settings.max_entries}
+        self._line = Line(self._library, self._worker, documents, **bounds)
         await self._line.start()
 
     async def close(self) -> None:

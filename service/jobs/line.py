@@ -42,11 +42,13 @@ class Changes:
 class Line:
     """Work off the jobs of `library` from `start` to `stop`. `held_up` says what keeps them waiting, if anything."""
 
-    def __init__(self, library: Library, worker: Worker, documents: Documents, max_bytes: int) -> None:
+    def __init__(
+        self, library: Library, worker: Worker, documents: Documents, *, max_bytes: int, max_entries: int
+    ) -> None:
         self._library = library
         self._worker = worker
         self._documents = documents
-        self._steps = Steps(library.jobs, documents, max_bytes=max_bytes, code_of=_code_of)
+        self._steps = Steps(library.jobs, documents, max_bytes=max_bytes, max_entries=max_entries, code_of=_code_of)
         self._ledger = Worker("jobs")
         self._reader = Worker("extracting")
         self._stopping = asyncio.Event()

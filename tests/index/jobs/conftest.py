@@ -20,11 +20,27 @@ PAGE = """<html lang="en"><head><title>{title}</title></head><body><article><h1>
 
 @dataclass
 class Site:
-    """A web site: `asked` holds the paths that were asked for; a path in `broken` is answered with 500."""
+    """A web site: `asked` holds the paths that were asked for; a path in `broken` is answered with 500.
+
+    `listings` holds feeds and sitemaps by path.
+    """
 
     url: str = ""
     asked: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    listings: dict[str, str] = field(default_factory=dict)
+
+    def feed(self, path: str, *paths: str, said: str = "") -> None:
+        """Serve a feed of some pages, each with the elements that are `said` of it."""
+        items = "".join(f"<item><link>{self.url}{each}</link>{said}</item>" for each in paths)
+        self.listings[path] = f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>'
+
+    def sitemap(self, path: str, *paths: str, index: bool = False, **lastmods: str) -> None:
+        """Serve a sitemap of some pages, or an index of some sitemaps; those given by name have a lastmod."""
+        root, element = ("sitemapindex", "sitemap") if index else ("urlset", "url")
+        named = [*((each, "") for each in paths), *((f"/{name}", day) for name, day in lastmods.items())]
+        held = "".join(f"<{element}><loc>{self.url}{p}</loc><lastmod>{d}</lastmod></{element}>" for p, d in named)
+        self.listings[path] = f"<{root}>{held}</{root}>"
 
 
 @pytest.fixture
@@ -37,9 +53,12 @@ def site() -> Iterator[Site]:
             told.asked.append(self.path)
             status = 404 if self.path == "/robots.txt" else 500 if self.path in told.broken else 200
             self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            listing = told.listings.get(self.path)
+            self.send_header("Content-Type", "application/xml" if listing else "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write(PAGE.replace("{title}", f"Ferry {self.path[1:]}").encode())
+            self.wfile.write(
+                listing.encode() if listing else PAGE.replace("{title}", f"Ferry {self.path[1:]}").encode()
+            )
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -99,12 +118,16 @@ def finish(fetch_all: Callable[[Steps], None]) -> Callable[[Steps, Library], Non
     return done
 
 
-def make_steps(store: JobStore, documents: Documents) -> Steps:
+def make_steps(store: JobStore, documents: Documents, max_entries: int = 100) -> Steps:
     """Return steps whose codes are the names of the errors."""
-    return Steps(store, documents, max_bytes=100_000, code_of=lambda error: type(error).__name__)
+
+    def code_of(error: Exception) -> str:
+        return type(error).__name__
+
+    return Steps(store, documents, max_bytes=100_000, max_entries=max_entries, code_of=code_of)
 
 
 @pytest.fixture(name="make_steps")
-def make_steps_fixture() -> Callable[[JobStore, Documents], Steps]:
+def make_steps_fixture() -> Callable[..., Steps]:
     """Return what makes steps."""
     return make_steps

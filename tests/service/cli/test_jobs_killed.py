@@ -67,3 +67,27 @@ def test_a_killed_service_goes_on_with_its_job(serve: Serve, tmp_path: Path, new
         assert site.asked.count(path_of(url)) == times  # type: ignore[attr-defined]
     assert api(data, "GET", "/articles")["total"] == 84
     assert not list((data / "spool").iterdir())
+
+
+def test_a_killed_service_goes_on_with_a_sitemap(serve: Serve, tmp_path: Path, site: object) -> None:
+    """Killed when its pages have just become items, and once more: each page is an item once, and live at last."""
+    data = tmp_path / "data"
+    names = [f"page{n}" for n in range(4)]
+    for name in names:
+        site.article(f"/{name}", name, f"The ferry {name} sails.")  # type: ignore[attr-defined]
+    site.sitemap("/map", **dict.fromkeys(names, "2024-05-02"))  # type: ignore[attr-defined]
+    service = serve(data, fetch_private_hosts=site.host)  # type: ignore[attr-defined]
+    job_id = api(data, "POST", "/articles", json={"urls": [f"{site.url}/map"]})["id"]  # type: ignore[attr-defined]
+    for live in (0, 1):
+        deadline = time.monotonic() + 60
+        while (found := list(states(data, job_id).values())).count("live") < live or "listed" not in found:
+            assert time.monotonic() < deadline
+        os.kill(service.pid, signal.SIGKILL)
+        service.wait()
+        service = serve(data, fetch_private_hosts=site.host)  # type: ignore[attr-defined]
+    deadline = time.monotonic() + 120
+    while (job := api(data, "GET", f"/jobs/{job_id}"))["state"] == "running" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (job["state"], job["total"], job["results"]["failed"]) == ("done", 5, 0)  # type: ignore[index]
+    assert [article["modified_at"] for article in api(data, "GET", "/articles")["articles"]] == ["2024-05-02"] * 4  # type: ignore[attr-defined]
+    assert site.asked.count("/map") == 1  # type: ignore[attr-defined]

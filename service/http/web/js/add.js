@@ -1,4 +1,4 @@
-/** Adding articles: files that are dropped or chosen, addresses of pages, and text that is pasted. */
+/** Adding articles: files that are dropped or chosen, addresses of pages and of feeds, and text that is pasted. */
 
 import { articlePath, call } from './api.js';
 import { el, said, swap } from './dom.js';
@@ -41,7 +41,7 @@ function addressForm(run) {
   const input = el('input', {
     id: 'address', name: 'address', type: 'url', required: true, autocomplete: 'off', placeholder: 'https://', dir: 'ltr',
   });
-  const form = el('form.address', {}, el('label', { for: input.id }, 'Address of a page'),
+  const form = el('form.address', {}, el('label', { for: input.id }, 'Address of a page, feed or sitemap'),
     el('div.row', {}, input, el('button.quiet', { type: 'submit' }, 'Add by address')));
   form.addEventListener('submit', (event) => {
     event.preventDefault();

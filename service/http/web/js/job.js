@@ -73,6 +73,7 @@ function showItem(view, item) {
 
 function statusOf(item) {
   if (item.state === 'failed') return el('span.wrong', {}, said(sentence(withoutName(item))));
+  if (item.state === 'listed') return el('span.soft', {}, said(sentence(withoutName(item))));
   if (item.state !== 'live') return el('span.soft', {}, STATES[item.state] ?? item.state);
   const link = el('a', { href: permalink({ id: item.article_id }), 'data-inner': true }, 'Read it');
   return el('span.soft', {}, `${CHANGES[item.change] ?? item.change} `, link);
@@ -82,8 +83,8 @@ const withoutName = ({ name, reason }) => (reason.startsWith(`${name}: `) ? reas
 
 function end({ node, head }, job, added) {
   const counts = Object.entries(job.results).filter(([, n]) => n).map(([name, n]) => `${n} ${RESULTS[name] ?? name}`);
-  const cancelled = job.items_by_state.cancelled;
-  const summary = sentence([...counts, cancelled && `${cancelled} cancelled`].filter(Boolean).join(', '));
+  const { cancelled, listed } = job.items_by_state;
+  const summary = sentence([...counts, listed && `${listed} listings read`, cancelled && `${cancelled} cancelled`].filter(Boolean).join(', '));
   head.replaceChildren(el('p', {}, summary, ' ', button('Dismiss', () => swap(node), 'link')));
   announce(summary);
   if (job.results.added || job.results.updated) added();
