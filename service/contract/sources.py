@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from service.contract.base import Out
 from service.contract.patterns import VALIDATOR
@@ -101,4 +101,4 @@ class ItemsIn(BaseModel):
 
     items: Annotated[list[ItemIn], Field(max_length=1_000)] = []
     dropped: Annotated[list[Place], Field(max_length=1_000)] = Field([], description="places to forget")
-    synced: bool = Field(False, description="whether the source was read to its end just now")
+    synced: StrictBool = Field(False, description="whether the source was read to its end just now")

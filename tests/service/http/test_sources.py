@@ -27,6 +27,13 @@ def test_a_source_is_followed_and_forgotten(client: TestClient) -> None:
         assert (reply.status_code, reply.json()["error"]) == (404, "source_not_found")
 
 
+def test_only_a_truth_value_says_that_a_source_was_read(client: TestClient) -> None:
+    """A number in its place is refused, and nothing is noted."""
+    source = client.post("/api/sources", json=FEED).json()
+    assert client.post(f"/api/sources/{source['id']}/items", json={"synced": 1}).status_code == 422
+    assert client.get("/api/sources").json()["sources"][0]["synced_at"] is None
+
+
 def test_an_item_knows_only_articles_that_are_there(client: TestClient, stored: dict[str, object]) -> None:
     """An article that was removed is no longer that of its item, so that its page is fetched again."""
     assert stored
