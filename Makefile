@@ -7,7 +7,7 @@ SET ?= squad
 BASELINE := eval/baselines/samples.jsonl
 SOURCES := service index prompts eval tests
 
-.PHONY: run test setup models fast format eval eval-record bench bench-growth bench-load bench-extraction measure calibrate proof clean
+.PHONY: run test setup models fast format eval eval-record bench bench-growth bench-adding bench-load bench-extraction measure calibrate proof clean
 
 run: setup models ## set everything up, index the sample articles, and serve them
 	.venv/bin/pullquote add eval/samples/articles
@@ -47,6 +47,9 @@ bench: .venv/bench.stamp models ## retrieval: quality, speed beside a peer, filt
 
 bench-growth: .venv/bench.stamp models ## how the index grows to a million sentences; twenty minutes
 	.venv/bin/python -m eval.bench growth
+
+bench-adding: .venv/run.stamp models ## articles a second from files, the memory that it takes, and the same files again; ten minutes
+	.venv/bin/python -m eval.bench.adding
 
 measure: .venv/bench.stamp models ## measure answers over one set, in minutes to a quarter of an hour: make measure SET=squad
 	.venv/bin/python -m eval.measure $(SET) $(MEASURE_ARGS)

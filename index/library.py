@@ -27,7 +27,7 @@ from index.errors import (
 from index.ingest import Added, Change, Ingest, Refused, plan
 from index.jobs.records import Limits
 from index.jobs.store import JobStore
-from index.ledger import Database, Indexed, Reader, Sources, Writer
+from index.ledger import Database, Indexed, Reader, Readings, Sources, Writer
 from index.manifest import Manifest
 from index.mending import MendingIndex
 from index.preparing import prepare
@@ -46,7 +46,7 @@ _SCRUBBED_AT_ONCE = 64_000_000  # bytes of a ledger, a second and a half; a larg
 class Library:
     """Open the library in `folder`.
 
-    The caller owns the folder, and uses one thread for all but `reader`, `sources` and `jobs`.
+    The caller owns the folder, and uses one thread for all but `reader`, `sources`, `readings` and `jobs`.
 
     `limits` are those of jobs.
     The encoder and the vector index are opened by the first call that needs them.
@@ -67,6 +67,7 @@ class Library:
         self._writer = Writer(self._database)
         self.reader = Reader(self._database)
         self.sources = Sources(self._database)
+        self.readings = Readings(self._database)
         self.jobs = JobStore(self._database, folder / "spool", limits)
 
     def add(self, article: Article) -> Added:

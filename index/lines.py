@@ -17,11 +17,15 @@ _CHUNK_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class Read:
-    """An article that was read, which unknown fields of its source were ignored, and what else was dropped or cut."""
+    """An article that was read, which unknown fields of its source were ignored, and what else was dropped or cut.
+
+    `key` stands for the file that it was read from, where that holds nothing else.
+    """
 
     article: Article
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    key: str | None = None
 
 
 @dataclass(frozen=True)

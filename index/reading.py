@@ -6,7 +6,7 @@ A file that cannot be read is a failure among the results; it never stops the ot
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from index.articles import FIELDS, make_article
 from index.documents import DOCUMENT_SUFFIXES, Documents, kind_of
 from index.errors import IndexingError
 from index.extracting import Kind
+from index.known_files import KnownFiles, Same, reading_key
 from index.lines import Failed, Read, decode, read_lines, shown_path
 from index.markdown import first_heading, plain_text, split_front_matter
 
@@ -23,6 +24,7 @@ __all__ = [
     "SUFFIXES",
     "Failed",
     "Read",
+    "Same",
     "Skipped",
     "count_articles",
     "read_articles",
@@ -48,15 +50,17 @@ class Skipped:
 
 
 def read_articles(
-    path: Path, *, max_bytes: int, documents: Documents | None = None
-) -> Iterator[Read | Failed | Skipped]:
+    path: Path, *, max_bytes: int, documents: Documents | None = None, known: KnownFiles | None = None
+) -> Iterator[Read | Same | Failed | Skipped]:
     """Yield what is found at `path`, in the order of names; one article takes at most `max_bytes`.
+
+    A file that holds one article, and is `known` to hold what it held, is not read again.
 
     Hidden files and folders are passed over. Links are followed for files named directly, not within folders.
     `documents` reads HTML, PDF and Word; where it is not given, a reader is made for this path.
     """
     with contextlib.nullcontext(documents) if documents else Documents() as reader:
-        yield from _read_path(path, max_bytes, reader)
+        yield from _read_path(path, _Way(max_bytes, reader, known))
 
 
 def read_page(url: str, *, max_bytes: int, documents: Documents) -> Read | Failed:
@@ -68,14 +72,23 @@ def read_page(url: str, *, max_bytes: int, documents: Documents) -> Read | Faile
     return Read(found.article, warnings=found.warnings)
 
 
-def _read_path(path: Path, max_bytes: int, documents: Documents) -> Iterator[Read | Failed | Skipped]:
+@dataclass(frozen=True)
+class _Way:
+    """How files are read."""
+
+    max_bytes: int
+    documents: Documents
+    known: KnownFiles | None = None
+
+
+def _read_path(path: Path, way: _Way) -> Iterator[Read | Same | Failed | Skipped]:
     if not os.path.exists(path):  # noqa: PTH110  (false, not an error, for a name that is too long)
         yield Failed(shown_path(path), f"{shown_path(path)}: there is no such file or folder")
     elif path.is_dir():
         unreadable: list[OSError] = []
         for file in _files(path, unreadable):
             if _is_read(file):
-                yield from _read_file(file, file.relative_to(path).as_posix(), max_bytes, documents)
+                yield from _read_file(file, file.relative_to(path).as_posix(), way)
             else:
                 yield Skipped(shown_path(file))
         for error in unreadable:
@@ -89,7 +102,7 @@ def _read_path(path: Path, max_bytes: int, documents: Documents) -> Iterator[Rea
             f"{shown_path(path)}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}",
         )
     else:
-        yield from _read_file(path, path.name, max_bytes, documents)
+        yield from _read_file(path, path.name, way)
 
 
 def count_articles(path: Path) -> int:
@@ -126,7 +139,8 @@ def read_bytes(name: str, data: bytes, *, max_bytes: int, documents: Documents) 
     """Yield the articles in the bytes of a file that was sent; its name is what it is called, and never a path."""
     named = _Named(name, name, name, name)
     if name.lower().endswith(SUFFIXES):
-        yield from _read_stream(BytesIO(data), named, max_bytes, documents)
+        found = _read_stream(BytesIO(data), named, _Way(max_bytes, documents))
+        yield from (each for each in found if not isinstance(each, Same))  # nothing is known
     else:
         yield Failed(name, f"{name}: files of this kind are not read; known endings are {' '.join(SUFFIXES)}")
 
@@ -144,39 +158,43 @@ class _Named:
         return self.name.lower().endswith(suffixes)
 
 
-def _read_file(file: Path, relative: str, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
+def _read_file(file: Path, relative: str, way: _Way) -> Iterator[Read | Same | Failed]:
     try:
         named = _Named(file.name, shown_path(file), relative, shown_path(file.resolve()))
         with file.open("rb") as stream:
-            yield from _read_stream(stream, named, max_bytes, documents)
+            yield from _read_stream(stream, named, way)
     except OSError as exc:
         yield Failed(shown_path(file), f"{shown_path(file)}: cannot be read ({exc.strerror or exc})")
 
 
-def _read_stream(stream: BinaryIO, file: _Named, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:
+def _read_stream(stream: BinaryIO, file: _Named, way: _Way) -> Iterator[Read | Same | Failed]:
     try:
-        if kind := kind_of(Path(file.name)):
-            yield _read_document(stream, file, kind, max_bytes, documents)
-        elif file.is_one_of(LINE_SUFFIXES):
-            yield from read_lines(stream, place=file.place, source=file.source, path=file.relative, max_bytes=max_bytes)
+        if file.is_one_of(LINE_SUFFIXES):
+            names = {"place": file.place, "source": file.source, "path": file.relative}
+            yield from read_lines(stream, **names, max_bytes=way.max_bytes)
         else:
-            yield _read_text(stream, file, max_bytes)
+            yield _read_whole(stream, file, way)
     except IndexingError as exc:
         yield Failed(file.place, str(exc), exc)
     except RecursionError:
         yield Failed(file.place, f"{file.place}: its Markdown is nested too deeply; flatten its lists and quotes")
 
 
-def _read_document(stream: BinaryIO, file: _Named, kind: Kind, max_bytes: int, documents: Documents) -> Read:
-    data = stream.read(_DOCUMENT_BYTES + 1)
-    found = documents.file(
-        data, kind, place=file.place, relative=file.relative, source=file.source, max_bytes=max_bytes
-    )
-    return Read(found.article, warnings=found.warnings)
+def _read_whole(stream: BinaryIO, file: _Named, way: _Way) -> Read | Same:
+    kind = kind_of(Path(file.name))
+    data = stream.read((_DOCUMENT_BYTES if kind else way.max_bytes) + 1)
+    if way.known is None:
+        return _read_data(data, file, kind, way)
+    key = reading_key(data, (file.source, file.relative, str(way.max_bytes)))
+    return way.known.same(file.source, key) or replace(_read_data(data, file, kind, way), key=key)
 
 
-def _read_text(stream: BinaryIO, file: _Named, max_bytes: int) -> Read:
-    text = decode(stream.read(max_bytes + 1), file.place, max_bytes)
+def _read_data(data: bytes, file: _Named, kind: Kind | None, way: _Way) -> Read:
+    if kind:
+        names = {"place": file.place, "relative": file.relative, "source": file.source}
+        found = way.documents.file(data, kind, **names, max_bytes=way.max_bytes)
+        return Read(found.article, warnings=found.warnings)
+    text = decode(data, file.place, way.max_bytes)
     if file.is_one_of((".txt",)):
         return Read(make_article({"text": text}, place=file.place, path=file.relative, source=file.source))
     return read_markdown(text, place=file.place, source=file.source, path=file.relative)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.local.cores import usable_cores
 
-__all__ = ["disk_bytes", "machine", "resident_bytes", "versions"]
+__all__ = ["disk_bytes", "machine", "peak_bytes", "resident_bytes", "versions"]
 
 _PACKAGES = (
     "pullquote",
@@ -43,6 +43,11 @@ def resident_bytes() -> int:
     """Return the resident memory of this process; where the system does not tell it, the most there ever was."""
     if kibibytes := _proc_value(Path("/proc/self/status"), "VmRSS"):
         return int(kibibytes.split()[0]) << 10
+    return peak_bytes()
+
+
+def peak_bytes() -> int:
+    """Return the most resident memory that this process ever had."""
     import resource  # noqa: PLC0415  (not on every system)
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -12,8 +12,9 @@ from eval.recording import Recorder
 from index import Article, Library, make_article
 from service.answering import Style
 from service.contract import Answer, AskIn, Turn
-from service.desk import Desk, open_library
+from service.desk import Desk
 from service.settings import Settings
+from service.shelf import open_library
 from service.verifiers import make_verifier
 
 __all__ = ["ASKED_AT", "Asked", "ask_all", "desk_over", "each_case", "to_article"]

@@ -16,8 +16,9 @@ from eval.runs.errors import RunError
 from index import Article
 from service.answering import Search, Style
 from service.contract import Answer, ArticleBody, AskIn, SearchBody, SearchIn
-from service.desk import Desk, open_library
+from service.desk import Desk
 from service.settings import Settings
+from service.shelf import open_library
 from service.verifiers import make_verifier
 
 __all__ = ["InProcess", "OverHttp", "Target", "in_process", "over_http"]

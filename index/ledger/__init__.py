@@ -2,6 +2,7 @@
 
 from index.ledger.database import Database
 from index.ledger.reading import ArticleRow, Live, Reader, Totals
+from index.ledger.readings import Reading, Readings
 from index.ledger.sources import Item, ItemKind, Source, SourceKind, Sources
 from index.ledger.writing import Indexed, Writer
 
@@ -13,6 +14,8 @@ __all__ = [
     "ItemKind",
     "Live",
     "Reader",
+    "Reading",
+    "Readings",
     "Source",
     "SourceKind",
     "Sources",

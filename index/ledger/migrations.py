@@ -8,7 +8,7 @@ from index.articles import derived_id
 from index.dates import utc_days
 from index.errors import AddressError
 from index.ledger.job_tables import create_job_tables
-from index.ledger.schema import articles, create, former_ids, items, sources, versions
+from index.ledger.schema import articles, create, former_ids, items, readings, sources, versions
 from index.urls import normalise_url
 
 __all__ = ["MIGRATIONS", "SCHEMA", "published_day"]
@@ -64,11 +64,17 @@ def _add_pages(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE versions ADD COLUMN pages JSON"))
 
 
+def _keep_readings(connection: Connection) -> None:
+    """Make room for what files were read as; each file is read once more before it is known."""
+    readings.create(connection, checkfirst=True)
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _part_contents_from_passages,
     _follow_sources,
     create_job_tables,
     _add_pages,
+    _keep_readings,
 )
 """Step n brings a ledger from schema version n + 1 to n + 2."""
 

@@ -5,7 +5,7 @@ An article's row points at the version that is live. Passages, their contents an
 `passages` is narrow, so that filters and counts read few pages; `contents` holds what scoring needs. The full-text
 table is derived: triggers keep it equal to `contents`. `signatures` and `bands` find near-duplicates. `former_ids`
 leads from the id that an article would be given now to the one that it has. `sources` are what is followed, and `items`
-what was seen of each.
+what was seen of each. `readings` are what files were read as.
 """
 
 from sqlalchemy import (
@@ -34,6 +34,7 @@ __all__ = [
     "items",
     "meta",
     "passages",
+    "readings",
     "signatures",
     "sources",
     "versions",
@@ -152,6 +153,19 @@ items = Table(
     Column("last_modified", String),
     Column("told", JSON, nullable=False),  # what the feed or sitemap says of it
     Index("items_by_article", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("place", String, primary_key=True),  # the file
+    Column("key", String, nullable=False),  # of its bytes, and of all else that decides what comes of them
+    Column("named", String, nullable=False),  # the id that it gives its article
+    Column("version_key", ForeignKey("versions.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("meta_version", String, nullable=False),  # that came of it
+    Column("ignored", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
     sqlite_with_rowid=False,
 )
 

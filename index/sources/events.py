@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from index.known_files import Same
 from index.ledger import Item, SourceKind
 from index.reading import Failed, Read, Skipped
 
-__all__ = ["Event", "Found", "Gone", "Kept", "Left", "Missed", "Noticed", "Recognised"]
+__all__ = ["Event", "Found", "Gone", "Kept", "Left", "Missed", "Noticed", "Recognised", "Same"]
 
 
 @dataclass(frozen=True)
@@ -65,5 +66,5 @@ class Recognised:
     kind: SourceKind
 
 
-Event = Found | Kept | Gone | Left | Missed | Noticed | Recognised | Skipped
+Event = Found | Same | Kept | Gone | Left | Missed | Noticed | Recognised | Skipped
 """Anything that a look at a source finds."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from index.urls import normalise_url
-from service.cli.backend import open_backend, open_catalogue
+from service.cli.backend import open_catalogue, open_keeper
 from service.cli.interruption import finished
 from service.cli.output import JsonOption, errors_shown, print_json
 from service.cli.telling import as_body, make_progress, show_tally
@@ -66,7 +66,7 @@ def add(inputs: Inputs, following: Follow = False, dry_run: DryRun = False, as_j
         changes = CHANGES if dry_run else _OF_ADD
         try:
             with open_store(settings, dry_run=dry_run) as store, make_documents(settings) as documents:
-                looks = Looks(settings, documents)
+                looks = Looks(settings, documents, store.reading)
                 (_follow_all if following else _add_all)(inputs, store, looks, tally)
         finally:
             if as_json:
@@ -81,7 +81,7 @@ def add(inputs: Inputs, following: Follow = False, dry_run: DryRun = False, as_j
 def open_store(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
     """Yield the store that commands work on, or one that only says what would be done."""
     if not dry_run:
-        with open_backend(settings) as backend:
+        with open_keeper(settings) as backend:
             yield backend
     elif (settings.data_dir / "ledger.db").exists():
         with open_catalogue(settings) as catalogue:

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.owner import Ownership
-from service.cli.backend import open_backend, open_catalogue
+from service.cli.backend import open_catalogue, open_keeper
 from service.cli.output import JsonOption, clean, console, errors_shown, plain, print_json
 from service.cli.telling import make_progress
 from service.settings import load_settings
@@ -31,7 +31,7 @@ def remove(article_id: ArticleId) -> None:
 
     Example: `pullquote remove 02ec09bd3dabe5d2`
     """
-    with errors_shown(), open_backend(load_settings()) as backend:
+    with errors_shown(), open_keeper(load_settings()) as backend:
         backend.remove(article_id)
     console().print(plain(f"removed {article_id}"))
 
@@ -85,7 +85,7 @@ def reindex() -> None:
 
     Example: `PULLQUOTE_ENCODER=models/my-encoder pullquote reindex`
     """
-    from service.desk import open_library  # noqa: PLC0415  (what only this command needs)
+    from service.shelf import open_library  # noqa: PLC0415  (what only commands that write need)
 
     with errors_shown():
         settings = load_settings()

@@ -1,16 +1,15 @@
 """Who does the work of a command: the server that owns the data folder, or this process where none does."""
 
-import asyncio
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import httpx
 
 from index import Refused
 from index.articles import Article
-from index.ledger import Database, Item, Live, Reader, Source, SourceKind, Sources
-from index.owner import Ownership, find_owner
+from index.ledger import Database, Item, Live, Reader, Reading, Readings, Source, SourceKind, Sources
+from index.owner import Address, Ownership, find_owner
 from index.restoring import is_pending
 from service import projection
 from service.cli.server import Server
@@ -26,11 +25,10 @@ from service.contract import (
 from service.intake.paging import PAGE, every_item
 from service.settings import Settings
 
-__all__ = ["Backend", "Catalogue", "open_backend", "open_catalogue"]
+__all__ = ["Backend", "Catalogue", "Keeper", "open_backend", "open_catalogue", "open_keeper"]
 
 _BUSY_WAIT_S = 10
 _CONNECT_RETRIES = 4
-_T = TypeVar("_T")
 
 
 class Catalogue(Protocol):
@@ -48,6 +46,10 @@ class Catalogue(Protocol):
         """Return what decides whether an article changes the one of that id; None where there is none."""
         ...
 
+    def reading(self, place: str) -> Reading | None:
+        """Return what the file at a place was read as, where its article is as that left it; in any thread."""
+        ...
+
     def sources(self) -> list[Source]:
         """Return what is followed."""
         ...
@@ -57,16 +59,8 @@ class Catalogue(Protocol):
         ...
 
 
-class Backend(Catalogue, Protocol):
-    """What commands ask for; the bodies are those of the HTTP contract."""
-
-    def ask(self, request: AskIn) -> Answer:
-        """Answer a question."""
-        ...
-
-    def search(self, request: SearchIn) -> SearchBody:
-        """Search."""
-        ...
+class Keeper(Catalogue, Protocol):
+    """What keeps articles and sources; the bodies are those of the HTTP contract."""
 
     def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
         """Add or replace articles; yield what became of each, in their order."""
@@ -84,56 +78,97 @@ class Backend(Catalogue, Protocol):
         """Follow a source no longer."""
         ...
 
+    def keep_readings(self, readings: Sequence[Reading]) -> None:
+        """Keep what files were read as; in any thread."""
+        ...
+
     def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
         """Keep what was seen of a source."""
         ...
 
 
+class Backend(Keeper, Protocol):
+    """What commands ask for."""
+
+    def ask(self, request: AskIn) -> Answer:
+        """Answer a question."""
+        ...
+
+    def search(self, request: SearchIn) -> SearchBody:
+        """Search."""
+        ...
+
+
 @contextmanager
 def open_backend(settings: Settings) -> Iterator[Backend]:
-    """Yield the running server where there is one, else this process as the owner of the data folder.
+    """Yield what answers questions too: the running server where there is one, else this process.
 
-    Raises LibraryBusyError where another command owns it for more than ten seconds.
+    Raises LibraryBusyError where another command owns the data folder for more than ten seconds.
     """
-    owner = find_owner(settings.data_dir)
-    if owner:
-        # a server that is just starting is tried again for some seconds
-        transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
-        timeout = settings.chat_timeout_s * 3
-        with httpx.Client(base_url=owner.url, transport=transport, trust_env=False, timeout=timeout) as client:
-            yield Server(client, owner)
+    if owner := find_owner(settings.data_dir):
+        with _reach(owner, settings) as server:
+            yield server
         return
-    ownership = Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S)
-    try:
-        with _InProcess.running(settings) as backend:
-            yield backend
-    finally:
-        ownership.release()
+    from service.cli.asking import Asking  # noqa: PLC0415  (1 s of LangChain, not needed through a server)
+
+    with _owning(settings), Asking.running(settings) as asking:
+        yield asking
+
+
+@contextmanager
+def open_keeper(settings: Settings) -> Iterator[Keeper]:
+    """Yield what keeps articles and sources; see open_backend. Knows no chat model, which takes a second to import."""
+    if owner := find_owner(settings.data_dir):
+        with _reach(owner, settings) as server:
+            yield server
+        return
+    from service.cli.keeping import Keeping  # noqa: PLC0415  (the journal, not needed through a server)
+
+    with _owning(settings), Keeping.running(settings) as keeping:
+        yield keeping
 
 
 @contextmanager
 def open_catalogue(settings: Settings) -> Iterator[Catalogue]:
     """Yield what can list and show articles: the running server, or the ledger, which needs no ownership."""
-    owner = find_owner(settings.data_dir)
-    if owner:
-        with open_backend(settings) as backend:
-            yield backend
+    if owner := find_owner(settings.data_dir):
+        with _reach(owner, settings) as server:
+            yield server
         return
     if is_pending(settings.data_dir):
         Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S).release()
     database = Database(settings.data_dir / "ledger.db")
     try:
-        yield _Ledger(Reader(database), Sources(database))
+        yield _Ledger(Reader(database), Sources(database), Readings(database))
     finally:
         database.close()
+
+
+@contextmanager
+def _reach(owner: Address, settings: Settings) -> Iterator[Server]:
+    # a server that is just starting is tried again for some seconds
+    transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
+    timeout = settings.chat_timeout_s * 3
+    with httpx.Client(base_url=owner.url, transport=transport, trust_env=False, timeout=timeout) as client:
+        yield Server(client, owner)
+
+
+@contextmanager
+def _owning(settings: Settings) -> Iterator[None]:
+    ownership = Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S)
+    try:
+        yield
+    finally:
+        ownership.release()
 
 
 class _Ledger:
     """The ledger alone, read without the index."""
 
-    def __init__(self, reader: Reader, sources: Sources) -> None:
+    def __init__(self, reader: Reader, sources: Sources, readings: Readings) -> None:
         self._reader = reader
         self._sources = sources
+        self._readings = readings
 
     def articles(self, offset: int, limit: int) -> ArticleList:
         rows = self._reader.articles(offset=offset, limit=limit)
@@ -145,67 +180,11 @@ class _Ledger:
     def live(self, article_id: str) -> Live | None:
         return self._reader.live(article_id)
 
+    def reading(self, place: str) -> Reading | None:
+        return self._readings.find(place)
+
     def sources(self) -> list[Source]:
         return self._sources.all()
 
     def items(self, key: int) -> list[Item]:
         return every_item(lambda offset: self._sources.items(key, offset=offset, limit=PAGE))
-
-
-class _InProcess:
-    """The desk in this process, on an event loop of its own."""
-
-    def __init__(self, settings: Settings, runner: asyncio.Runner) -> None:
-        from service.desk import Desk  # noqa: PLC0415  (1 s of LangChain, not needed through a server)
-
-        self._runner = runner
-        self._desk = Desk.open(settings)
-
-    @classmethod
-    @contextmanager
-    def running(cls, settings: Settings) -> Iterator[Backend]:
-        with asyncio.Runner() as runner:
-            backend = cls(settings, runner)
-            try:
-                yield backend
-            finally:
-                backend._run(backend._desk.close())
-
-    def ask(self, request: AskIn) -> Answer:
-        return self._run(self._desk.ask(request))
-
-    def search(self, request: SearchIn) -> SearchBody:
-        return self._run(self._desk.search(request))
-
-    def articles(self, offset: int, limit: int) -> ArticleList:
-        return self._run(self._desk.articles(offset=offset, limit=limit))
-
-    def article(self, article_id: str) -> ArticleBody:
-        return self._run(self._desk.article(article_id))
-
-    def add_all(self, articles: Iterable[Article]) -> Iterator[PutBody | Refused]:
-        return self._desk.add_all(articles)
-
-    def remove(self, article_id: str) -> None:
-        self._run(self._desk.remove(article_id))
-
-    def live(self, article_id: str) -> Live | None:
-        return self._run(self._desk.live(article_id))
-
-    def sources(self) -> list[Source]:
-        return self._run(self._desk.sources())
-
-    def items(self, key: int) -> list[Item]:
-        return every_item(lambda offset: self._run(self._desk.source_items(key, offset=offset, limit=PAGE)))
-
-    def follow(self, place: str, kind: SourceKind) -> Source:
-        return self._run(self._desk.follow(place, kind))
-
-    def unfollow(self, key: int) -> None:
-        self._run(self._desk.unfollow(key))
-
-    def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
-        self._run(self._desk.note(key, seen, dropped, synced=synced))
-
-    def _run(self, work: Coroutine[None, None, _T]) -> _T:
-        return self._runner.run(work)

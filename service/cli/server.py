@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from index import Refused
 from index.articles import Article, is_id
 from index.errors import ArticleNotFoundError
-from index.ledger import Item, Live, Source, SourceKind
+from index.ledger import Item, Live, Reading, Source, SourceKind
 from index.owner import Address
 from service import projection
 from service.contract import (
@@ -112,6 +112,14 @@ class Server:
     def unfollow(self, key: int) -> None:
         """Follow a source no longer."""
         self._send("DELETE", f"/api/sources/{key}", None)
+
+    def reading(self, place: str) -> Reading | None:
+        """Return None: the server is asked of every article."""
+        del place
+        return None
+
+    def keep_readings(self, readings: Sequence[Reading]) -> None:
+        """Keep none."""
 
     def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
         """Keep what was seen of a source."""

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from service.cli.adding import DryRun, open_store
-from service.cli.backend import open_backend, open_catalogue
+from service.cli.backend import open_catalogue, open_keeper
 from service.cli.interruption import finished
 from service.cli.output import JsonOption, console, errors_shown, plain, print_json
 from service.cli.telling import as_body, show_tally
@@ -42,7 +42,7 @@ def sync(dry_run: DryRun = False, as_json: JsonOption = False) -> None:
         settings = load_settings()
         try:
             with open_store(settings, dry_run=dry_run) as store, make_documents(settings) as documents:
-                looks = Looks(settings, documents)
+                looks = Looks(settings, documents, store.reading)
                 for source in store.sources():
                     done.append(Synced(source))
                     sync_source(store, looks, done[-1], partial(finished, store.add_all))
@@ -82,6 +82,6 @@ def remove(
 
     Example: `pullquote sources remove 1`
     """
-    with errors_shown(), open_backend(load_settings()) as backend:
+    with errors_shown(), open_keeper(load_settings()) as backend:
         backend.unfollow(source_id)
     console().print(f"source {source_id} is followed no longer; its articles stay")

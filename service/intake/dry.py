@@ -6,7 +6,7 @@ from typing import Protocol
 from index import Article, Refused
 from index.errors import ArticleNotFoundError, IndexingError
 from index.ingest import plan
-from index.ledger import Item, Live, Source, SourceKind
+from index.ledger import Item, Live, Reading, Source, SourceKind
 from service.contract import PutBody
 
 __all__ = ["DryStore", "Nothing", "Planned"]
@@ -17,6 +17,10 @@ class Planned(Protocol):
 
     def live(self, article_id: str) -> Live | None:
         """Return what decides whether an article changes the one of that id; None where there is none."""
+        ...
+
+    def reading(self, place: str) -> Reading | None:
+        """Return what the file at a place was read as, where its article is as that left it."""
         ...
 
     def sources(self) -> list[Source]:
@@ -32,6 +36,9 @@ class Nothing:
     """What is there where there is no ledger."""
 
     def live(self, article_id: str) -> None:
+        """Return None."""
+
+    def reading(self, place: str) -> None:
         """Return None."""
 
     def sources(self) -> list[Source]:
@@ -69,6 +76,14 @@ class DryStore:
         if self._live(article_id) is None:
             raise ArticleNotFoundError(f"there is no article {article_id!r}")
         self._planned[article_id] = None
+
+    def reading(self, place: str) -> Reading | None:
+        """Return what the file at a place was read as, unless its article would have changed by now."""
+        reading = self._there.reading(place)
+        return None if reading and reading.article_id in self._planned else reading
+
+    def keep_readings(self, readings: Sequence[Reading]) -> None:
+        """Keep none."""
 
     def sources(self) -> list[Source]:
         """Return the sources that are followed."""

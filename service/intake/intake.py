@@ -8,13 +8,15 @@ from typing import Protocol
 
 from index import Article, Refused
 from index.errors import ArticleNotFoundError
-from index.ledger import Item, Source, SourceKind
-from index.reading import Failed, Skipped
-from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Recognised
+from index.ledger import Item, Reading, Source, SourceKind
+from index.reading import Failed, Read, Skipped
+from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Recognised, Same
 from service.contract import PutBody
 from service.intake.tally import Tally
 
 __all__ = ["Intake", "Store"]
+
+_KEPT_AT_ONCE = 500
 
 
 class Store(Protocol):
@@ -38,6 +40,14 @@ class Store(Protocol):
 
     def follow(self, place: str, kind: SourceKind) -> Source:
         """Follow a source, and return it."""
+        ...
+
+    def reading(self, place: str) -> Reading | None:
+        """Return what the file at a place was read as, where its article is as that left it; in any thread."""
+        ...
+
+    def keep_readings(self, readings: Sequence[Reading]) -> None:
+        """Keep what files were read as."""
         ...
 
     def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
@@ -65,6 +75,7 @@ class Intake:
         self._add_all = add_all or store.add_all
         self._on_done = on_done
         self._given: deque[Found] = deque()
+        self._readings: list[Reading] = []
         self._seen: list[Item] = []
         self._gone: list[Gone] = []
         self._left: list[str] = []
@@ -76,6 +87,7 @@ class Intake:
         for outcome in self._add_all(self._articles(events)):
             self._told(self._given.popleft(), outcome)
             self._on_done()
+        self._keep_readings()
 
     def settle(self, key: int | None, *, whole: bool) -> None:
         """Keep what was seen for source `key`; where it was read to its end, remove what is gone."""
@@ -94,13 +106,20 @@ class Intake:
         for event in events:
             if isinstance(event, Found):
                 read = event.read
-                place = read.article.source or read.article.id
-                self._tally.ignored.update(read.ignored)
-                self._tally.warnings += [{"place": place, "warning": text} for text in read.warnings]
+                self._tell(read.article.source or read.article.id, read.ignored, read.warnings)
                 self._given.append(event)
                 yield read.article
+            elif isinstance(event, Same):
+                self._same(event)
             else:
                 self._note(event)
+
+    def _same(self, same: Same) -> None:
+        self._tally.counts["unchanged"] += 1
+        self._tell(same.reading.place, same.reading.ignored, same.reading.warnings)
+        self._on_done()
+        if same.item:
+            self._keep(same.item)
 
     def _note(self, event: Event) -> None:
         match event:
@@ -130,6 +149,14 @@ class Intake:
         if item.article_id:
             self._alive.add(item.article_id)
 
+    def _tell(self, place: str, ignored: Sequence[str], warnings: Sequence[str]) -> None:
+        self._tally.ignored.update(ignored)
+        self._tally.warnings += [{"place": place, "warning": text} for text in warnings]
+
+    def _keep_readings(self) -> None:
+        kept, self._readings = self._readings, []
+        self._store.keep_readings(kept)
+
     def _told(self, found: Found, outcome: PutBody | Refused) -> None:
         item, before = found.item, found.before
         if isinstance(outcome, Refused):
@@ -140,12 +167,22 @@ class Intake:
                 self._keep(_without_article(item))
             return
         self._tally.counts[outcome.change] += 1
+        if found.read.key:
+            self._readings.append(_reading(found.read, found.read.key, outcome.id))
+            if len(self._readings) >= _KEPT_AT_ONCE:
+                self._keep_readings()
         if item is None:
             return
         self._keep(replace(item, article_id=outcome.id))
         if before and before.article_id and before.article_id != outcome.id:
             self._tally.warn(item.place, f"gives the article {outcome.id} now; {before.article_id} stays as it was")
             self._alive.add(before.article_id)
+
+
+def _reading(read: Read, key: str, article_id: str) -> Reading:
+    article = read.article
+    versions = (article.version, article.meta_version)
+    return Reading(article.source or "", key, article.id, article_id, *versions, read.ignored, read.warnings)
 
 
 def _without_article(item: Item) -> Item:

@@ -13,7 +13,7 @@ import structlog
 
 from index import Article, Refused
 from index.errors import IndexingError, ManifestMismatchError, StorageError, WeightsError
-from index.ledger import Item, Source, SourceKind
+from index.ledger import Item, Reading, Source, SourceKind
 from service.contract import PutBody
 from service.desk import Desk
 from service.documents import make_documents
@@ -67,13 +67,26 @@ class DeskStore:
         """Follow a source."""
         return self._run(lambda: self._desk.follow(place, kind))
 
+    def reading(self, place: str) -> Reading | None:
+        """Return what the file at a place was read as, where its article is as that left it."""
+        self._check_going_on()
+        return self._desk.reading(place)
+
+    def keep_readings(self, readings: Sequence[Reading]) -> None:
+        """Keep what files were read as."""
+        self._check_going_on()
+        self._desk.keep_readings(readings)
+
     def note(self, key: int, seen: Sequence[Item], dropped: Sequence[str], *, synced: bool) -> None:
         """Keep what was seen of a source."""
         self._run(lambda: self._desk.note(key, seen, dropped, synced=synced))
 
-    def _run(self, work: Callable[[], Coroutine[None, None, _T]]) -> _T:
+    def _check_going_on(self) -> None:
         if self._stopped.is_set():
             raise StoppedError
+
+    def _run(self, work: Callable[[], Coroutine[None, None, _T]]) -> _T:
+        self._check_going_on()
         return asyncio.run_coroutine_threadsafe(work(), self._loop).result()
 
 
@@ -102,7 +115,7 @@ class KeepingUp:
         while not self._stopped.is_set():
             try:
                 with make_documents(self._settings) as documents:
-                    self._look(Looks(self._settings, documents))
+                    self._look(Looks(self._settings, documents, self._store.reading))
             except StoppedError:
                 return
             except Exception as exc:  # noqa: BLE001  (the next look may find it mended)

@@ -11,9 +11,10 @@ from service.chat.fake import FakeChatModel
 from service.checking.features import FEATURES, MOST
 from service.checking.support import ChatVerifier
 from service.contract import Answer, ArticleBody, ArticleIn, AskIn, Part, SearchIn
-from service.desk import Desk, open_library
+from service.desk import Desk
 from service.errors import OverloadedError, QuestionError, SettingsError
 from service.settings import Settings
+from service.shelf import open_library
 
 AtDesk = Callable[..., object]
 Story = Callable[[Desk], Awaitable[None]]

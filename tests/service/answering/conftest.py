@@ -17,9 +17,10 @@ from service.checking.calibration import Calibration
 from service.checking.judging import Judge
 from service.checking.support import ChatVerifier
 from service.contract import Answer, ArticleIn, AskIn
-from service.desk import Desk, open_library
+from service.desk import Desk
 from service.errors import ChatError
 from service.settings import Settings
+from service.shelf import open_library
 
 ASKED_AT = "2024-06-01T00:00:00Z"
 _QUESTION = re.compile(r"(?:Last question|Question): (.*)\Z")

@@ -195,7 +195,7 @@ def test_a_thousand_files_three_times(alone: Run, tmp_path: Path, monkeypatch: p
     for number in range(1_000):
         (folder / f"{number}.md").write_text(f"---\nlanguage: en\n---\nThe council met on day {number}.")
     assert alone("add", folder).stdout == "1000 added, 0 updated, 0 unchanged, 0 failed\n"
-    monkeypatch.setattr("service.desk.make_encoder", None)
+    monkeypatch.setattr("service.shelf.make_encoder", None)
     for _ in range(3):
         assert alone("add", folder).stdout == "0 added, 0 updated, 1000 unchanged, 0 failed\n"
 
