@@ -1,12 +1,17 @@
 """Articles as they are listed, shown and stored."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from service.contract.base import Out
 
 __all__ = ["ArticleBody", "ArticleList", "ArticleSummary", "PutBody"]
+
+# both numbers are of one kind, which tools understand that know no `prefixItems`
+Page = Annotated[
+    tuple[int, int], WithJsonSchema({"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2})
+]
 
 
 class _Described(Out):
@@ -44,7 +49,7 @@ class ArticleBody(_Described):
     meta_version: str
     source: str | None
     origins: dict[str, str]
-    pages: list[tuple[int, int]] = Field(
+    pages: list[Page] = Field(
         [], description="of a printed document: the number of each page with text, and where in `text` it begins"
     )
     text: str
