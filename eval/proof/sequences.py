@@ -21,10 +21,11 @@ from eval.proof.writing import make
 from index.encoders import FakeEncoder
 from index.errors import ArticleNotFoundError
 from index.library import Library
-from service.cli.output import console
+from service.cli.output import console, stderr
 
 __all__ = ["LibraryMachine", "main", "run_sequences"]
 
+_EVERY = 100
 _NAMES = sampled_from(["a", "b", "c", "d"])
 
 
@@ -126,7 +127,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=2_000, help="how many; default: 2000")
     parser.add_argument("--seed", type=int, default=0, help="which ones")
     options = parser.parse_args(argv)
-    steps = run_sequences(options.count, seeded=options.seed)
+    steps = 0
+    for done in range(0, options.count, _EVERY):
+        steps += run_sequences(min(_EVERY, options.count - done), seeded=options.seed + done)
+        stderr().print(f"{min(done + _EVERY, options.count)} of {options.count} sequences")
     console().print(f"sequences  {options.count:,}, of {steps:,} steps")
     console().print(f"failed     0 of {options.count:,}")
     return 0
