@@ -151,6 +151,7 @@ class Site:
     def __init__(self) -> None:
         self.replies: dict[str, Reply] = {}
         self.asked: list[str] = []
+        self.closing = threading.Event()
         number = int.from_bytes(os.urandom(3), "big")
         self.host = f"127.{1 + number % 250}.{number // 250 % 250}.{2 + number // 62_500 % 250}"
         self.url = f"http://{self.host}:8080"
@@ -188,6 +189,7 @@ class Site:
 
     def close(self) -> None:
         """Stop."""
+        self.closing.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -195,12 +197,16 @@ class Site:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is served at a path; with `cached` it has an ETag, and is not sent again while that is the same."""
+    """What is served at a path.
+
+    With `cached` it has an ETag, and is not sent again while that is the same; what `hangs` is not ended with its body.
+    """
 
     body: bytes
     content_type: str
     status: int = 200
     cached: bool = True
+    hangs: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -225,6 +231,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if not same:
             self.wfile.write(reply.body)
+        if reply.hangs:
+            self.wfile.flush()
+            self.site.closing.wait(60)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -228,3 +228,22 @@ def test_a_server_that_keeps_up(
     assert titles(alone) == ["A", "B"]
     service.terminate()
     assert service.wait(30) in (0, -15)
+
+
+def test_a_server_that_waits_for_a_page_ends(
+    serve: Callable[..., subprocess.Popen[bytes]], alone: Run, site: object, tmp_path: Path
+) -> None:
+    """A page that does not come to its end holds up no stop; what was followed is whole."""
+    site.feed("/feed")
+    alone("add", "--follow", f"{site.url}/feed")
+    site.article("/A", "A", "The ferry sails.", hangs=True)
+    site.feed("/feed", "/A")
+    service = serve(tmp_path / "data", sync_minutes="1", fetch_private_hosts=site.host)
+    deadline = time.monotonic() + 60
+    while "/A" not in site.asked and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert "/A" in site.asked
+    service.terminate()
+    assert service.wait(30) in (0, -15)
+    assert titles(alone) == []
+    assert [source["articles"] for source in json.loads(alone("sources", "list", "--json").stdout)["sources"]] == [0]
