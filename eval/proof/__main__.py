@@ -65,9 +65,7 @@ def _report(trials: Sequence[Trial]) -> int:
     out.print(f"attacks   {len(trials):,}")
     out.print(f"obeyed    {sum(trial.reached for trial in trials):,} by the chat model")
     out.print(f"answered  {sum(bool(trial.answer.answer) for trial in trials):,}")
-    out.print(
-        f"failed    {len(broken):,} of {len(trials):,} were breached, a rate of {_rate(len(broken), len(trials))}"
-    )
+    out.print(f"failed    {len(broken):,} of {len(trials):,}, a rate of {_rate(len(broken), len(trials))}")
     for kind, count in Counter(trial.attack.kind for trial in broken).most_common():
         out.print(f"  {count:4} {kind}")
     for trial in broken[:_SHOWN]:

@@ -18,7 +18,7 @@ from index.ingest import Added, Refused
 from index.jobs.progress import ReadItem
 from index.jobs.records import FETCHED, Failure, Fetch, Item
 from index.jobs.store import JobStore
-from index.listings import Entry, Listing, read_listing
+from index.listings import Entry, Listing, listing_in
 from index.reading import LINE_SUFFIXES, Failed, Read, read_bytes
 
 __all__ = ["AddAll", "Steps"]
@@ -138,7 +138,7 @@ class Steps:
         """Read an address: what a listing names as a page is never taken for a listing itself."""
         known = asdict(item.fetched) if item.fetched else {}
         fetched = Fetched(redirects=(), not_modified=False, body=data, **known)
-        if item.kind != "entry" and (listing := _listing_in(fetched)):
+        if item.kind != "entry" and (listing := listing_in(fetched)):
             return listing
         if item.kind == "listing":
             raise InvalidArticleError(f"{item.name}: is named as a sitemap, but is neither a sitemap nor a feed")
@@ -174,10 +174,6 @@ class Steps:
             return Failure(self._code_of(error), reason)
         words = str(error).encode("utf-8", "replace").decode()
         return Failure(self._code_of(error), words if name in words else f"{name}: {words}")
-
-
-def _listing_in(fetched: Fetched) -> Listing | None:
-    return read_listing(fetched.body, url=fetched.url, content_type=fetched.content_type)
 
 
 def _titled(article: Article, name: str) -> Article:

@@ -4,13 +4,13 @@ import re
 from xml.etree.ElementTree import Element
 
 from index.errors import InvalidArticleError
-from index.fetching import FetchError, gunzip, safe_xml
+from index.fetching import Fetched, FetchError, gunzip, safe_xml
 from index.fetching.errors import XmlError, shown
 from index.listings.feeds import read_feed
 from index.listings.records import Listing
 from index.listings.sitemaps import read_sitemap
 
-__all__ = ["read_listing"]
+__all__ = ["listing_in", "read_listing"]
 
 _XML = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 _GZIP = b"\x1f\x8b"
@@ -35,6 +35,11 @@ def read_listing(data: bytes, *, url: str, content_type: str | None) -> Listing 
     except FetchError as exc:
         raise XmlError(f"{shown(url)}: {exc}") from exc
     return _listing(root, url)
+
+
+def listing_in(fetched: Fetched) -> Listing | None:
+    """Return the feed or sitemap that a fetched address turned out to be; see read_listing."""
+    return read_listing(fetched.body, url=fetched.url, content_type=fetched.content_type)
 
 
 def _listing(root: Element, url: str) -> Listing | None:

@@ -8,7 +8,7 @@ from index.documents import Documents
 from index.errors import IndexingError
 from index.fetching import Fetched
 from index.ledger import Item
-from index.listings import MAX_DEPTH, MAX_LISTINGS, Entry, Listing, newest_first, read_listing
+from index.listings import MAX_DEPTH, MAX_LISTINGS, Entry, Listing, listing_in, newest_first
 from index.reading import Failed
 from index.sources.events import Event, Missed, Noticed, Recognised
 
@@ -71,7 +71,7 @@ class Gatherer:
         try:
             etag, last_modified = (known.etag, known.last_modified) if known else (None, None)
             fetched = self._documents.fetch(url, etag=etag, last_modified=last_modified)
-            listing = self._as_before(url) if fetched.not_modified else _listing_in(fetched)
+            listing = self._as_before(url) if fetched.not_modified else listing_in(fetched)
         except IndexingError as exc:
             self.found.unread.add(url)
             yield Missed(Failed(url, str(exc)))
@@ -107,7 +107,3 @@ class Gatherer:
             tuple(Entry.of(item.place, item.told) for item in held if item.kind == kind) for kind in ("page", "listing")
         )
         return Listing("feed" if any(entry.origin == "feed" for entry in pages) else "sitemap", pages, below)
-
-
-def _listing_in(fetched: Fetched) -> Listing | None:
-    return read_listing(fetched.body, url=fetched.url, content_type=fetched.content_type)

@@ -1,15 +1,15 @@
 """Who does the work of a command: the server that owns the data folder, or this process where none does."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol, TypeVar
 
 import httpx
 
 from index import Refused
 from index.articles import Article
 from index.ledger import Database, Item, Live, Reader, Reading, Readings, Source, SourceKind, Sources
-from index.owner import Address, Ownership, find_owner
+from index.owner import Ownership, find_owner
 from index.restoring import is_pending
 from service import projection
 from service.cli.server import Server
@@ -29,6 +29,7 @@ __all__ = ["Backend", "Catalogue", "Keeper", "open_backend", "open_catalogue", "
 
 _BUSY_WAIT_S = 10
 _CONNECT_RETRIES = 4
+_T = TypeVar("_T")
 
 
 class Catalogue(Protocol):
@@ -99,16 +100,41 @@ class Backend(Keeper, Protocol):
         ...
 
 
-@contextmanager
-def open_backend(settings: Settings) -> Iterator[Backend]:
-    """Yield what answers questions too: the running server where there is one, else this process.
+def open_backend(settings: Settings) -> AbstractContextManager[Backend]:
+    """Return what answers questions too: the running server where there is one, else this process.
 
-    Raises LibraryBusyError where another command owns the data folder for more than ten seconds.
+    Entering it raises LibraryBusyError where another command owns the data folder for more than ten seconds.
     """
-    if owner := find_owner(settings.data_dir):
-        with _reach(owner, settings) as server:
-            yield server
+    return _reached(settings, _asking)
+
+
+def open_keeper(settings: Settings) -> AbstractContextManager[Keeper]:
+    """Return what keeps articles and sources; see open_backend. Knows no chat model, which takes a second to import."""
+    return _reached(settings, _keeping)
+
+
+def open_catalogue(settings: Settings) -> AbstractContextManager[Catalogue]:
+    """Return what can list and show articles: the running server, or the ledger, which needs no ownership."""
+    return _reached(settings, _reading)
+
+
+@contextmanager
+def _reached(settings: Settings, own: Callable[[Settings], AbstractContextManager[_T]]) -> Iterator[Server | _T]:
+    """Yield the running server, or where there is none what `own` opens in this process."""
+    owner = find_owner(settings.data_dir)
+    if owner is None:
+        with own(settings) as here:
+            yield here
         return
+    # a server that is just starting is tried again for some seconds
+    transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
+    timeout = settings.chat_timeout_s * 3
+    with httpx.Client(base_url=owner.url, transport=transport, trust_env=False, timeout=timeout) as client:
+        yield Server(client, owner)
+
+
+@contextmanager
+def _asking(settings: Settings) -> Iterator[Backend]:
     from service.cli.asking import Asking  # noqa: PLC0415  (1 s of LangChain, not needed through a server)
 
     with _owning(settings), Asking.running(settings) as asking:
@@ -116,12 +142,7 @@ def open_backend(settings: Settings) -> Iterator[Backend]:
 
 
 @contextmanager
-def open_keeper(settings: Settings) -> Iterator[Keeper]:
-    """Yield what keeps articles and sources; see open_backend. Knows no chat model, which takes a second to import."""
-    if owner := find_owner(settings.data_dir):
-        with _reach(owner, settings) as server:
-            yield server
-        return
+def _keeping(settings: Settings) -> Iterator[Keeper]:
     from service.cli.keeping import Keeping  # noqa: PLC0415  (the journal, not needed through a server)
 
     with _owning(settings), Keeping.running(settings) as keeping:
@@ -129,12 +150,7 @@ def open_keeper(settings: Settings) -> Iterator[Keeper]:
 
 
 @contextmanager
-def open_catalogue(settings: Settings) -> Iterator[Catalogue]:
-    """Yield what can list and show articles: the running server, or the ledger, which needs no ownership."""
-    if owner := find_owner(settings.data_dir):
-        with _reach(owner, settings) as server:
-            yield server
-        return
+def _reading(settings: Settings) -> Iterator[Catalogue]:
     if is_pending(settings.data_dir):
         Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S).release()
     database = Database(settings.data_dir / "ledger.db")
@@ -142,15 +158,6 @@ def open_catalogue(settings: Settings) -> Iterator[Catalogue]:
         yield _Ledger(Reader(database), Sources(database), Readings(database))
     finally:
         database.close()
-
-
-@contextmanager
-def _reach(owner: Address, settings: Settings) -> Iterator[Server]:
-    # a server that is just starting is tried again for some seconds
-    transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
-    timeout = settings.chat_timeout_s * 3
-    with httpx.Client(base_url=owner.url, transport=transport, trust_env=False, timeout=timeout) as client:
-        yield Server(client, owner)
 
 
 @contextmanager

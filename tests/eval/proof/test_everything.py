@@ -11,7 +11,7 @@ from eval.proof.everything import PARTS, Row, count, main
 @pytest.mark.parametrize(
     ("part", "printed", "counts"),
     [
-        ("attacks", "attacks   1,000\nfailed    0 of 1,000 were breached, a rate of at most 0.0030\n", (1_000, 0)),
+        ("attacks", "attacks   1,000\nfailed    0 of 1,000, a rate of at most 0.0030\n", (1_000, 0)),
         ("kills", "ready      by itself\nfailed     2 of 1,102\n", (1_102, 2)),
         ("sequences", "Traceback (most recent call last):\nAssertionError: lost\n", (None, None)),
         ("files", "FAILED a::b - failed 3 passed\n1 failed, 40 passed, 1 error in 9.31s\n", (42, 1 + 1)),

@@ -41,6 +41,14 @@ def states(data: Path, job_id: object) -> dict[str, str]:
     return {item["name"]: item["state"] for item in job["items"]}  # type: ignore[attr-defined]
 
 
+def ended(data: Path, job_id: object) -> dict[str, object]:
+    """Wait for a job, and return it."""
+    deadline = time.monotonic() + 120
+    while (job := api(data, "GET", f"/jobs/{job_id}"))["state"] == "running" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return job
+
+
 def test_a_killed_service_goes_on_with_its_job(serve: Serve, tmp_path: Path, news_site: object) -> None:
     """Killed three times, each time further on: every item is live at last, no page that was kept is fetched again."""
     data, site = tmp_path / "data", news_site
@@ -59,9 +67,7 @@ def test_a_killed_service_goes_on_with_its_job(serve: Serve, tmp_path: Path, new
         os.kill(service.pid, signal.SIGKILL)
         service.wait()
         service = serve(data, fetch_private_hosts=site.host)  # type: ignore[attr-defined]
-    deadline = time.monotonic() + 120
-    while (job := api(data, "GET", f"/jobs/{job_id}"))["state"] == "running" and time.monotonic() < deadline:
-        time.sleep(0.05)
+    job = ended(data, job_id)
     assert (job["state"], job["results"]["failed"], job["done"]) == ("done", 0, 84)  # type: ignore[index]
     for url, times in asked.items():
         assert site.asked.count(path_of(url)) == times  # type: ignore[attr-defined]
@@ -85,9 +91,7 @@ def test_a_killed_service_goes_on_with_a_sitemap(serve: Serve, tmp_path: Path, s
         os.kill(service.pid, signal.SIGKILL)
         service.wait()
         service = serve(data, fetch_private_hosts=site.host)  # type: ignore[attr-defined]
-    deadline = time.monotonic() + 120
-    while (job := api(data, "GET", f"/jobs/{job_id}"))["state"] == "running" and time.monotonic() < deadline:
-        time.sleep(0.05)
+    job = ended(data, job_id)
     assert (job["state"], job["total"], job["results"]["failed"]) == ("done", 5, 0)  # type: ignore[index]
     assert [article["modified_at"] for article in api(data, "GET", "/articles")["articles"]] == ["2024-05-02"] * 4  # type: ignore[attr-defined]
     assert site.asked.count("/map") == 1  # type: ignore[attr-defined]
