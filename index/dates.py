@@ -50,7 +50,7 @@ def _utc_days(value: str) -> tuple[date, date]:
     if _DAY.fullmatch(value):
         day = date.fromisoformat(value)
     elif _MOMENT.fullmatch(value):
-        moment = datetime.fromisoformat(value.replace(" ", "T", 1).replace(" ", ""))
+        moment = datetime.fromisoformat(f"{value[:10]}T{''.join(value[11:].split())}")
         day = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
     else:
         raise ValueError(value)
