@@ -114,8 +114,8 @@ class LocalServer:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        for child in self._children:  # one whose end was cut short is killed, and not yet gone
-            await child.ended(within_s=self._pace.stop_wait_s)
+        for child in self._children:  # one whose end was cut short, or whose task was cancelled before it began
+            await child.end(wait_s=self._pace.stop_wait_s)
         self._children.clear()
         self._backoff.reset()
 

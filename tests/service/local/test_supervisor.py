@@ -366,6 +366,24 @@ def test_a_hung_child_is_replaced() -> None:
     run(server, story)
 
 
+def test_a_stop_in_the_moment_a_child_is_ready_ends_it() -> None:
+    """A stop that comes before the task that watches the new child has begun leaves nothing of the child."""
+    server = serve()
+    seen: list[int] = []
+
+    async def story() -> None:
+        start = asyncio.create_task(server.start())
+        while server.pid is None:  # noqa: ASYNC110 - every turn of the loop counts
+            await asyncio.sleep(0)
+        seen.append(server.pid)
+        await server.stop()
+        await start
+
+    with no_open_files():
+        run(server, story)
+    assert is_gone(seen[0])
+
+
 def test_a_busy_child_is_left_alone() -> None:
     """A child that answers its health check is not killed, however long a request takes."""
     server = serve(pace=Pace(health_interval_s=0.05, health_timeout_s=1), delay_ms=600)
