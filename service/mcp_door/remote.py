@@ -12,8 +12,8 @@ from index.owner import Address
 from service.contract import Answer, ArticleBody, ArticleList, AskIn, ErrorBody, SearchBody, SearchIn
 from service.contract.events import StageEvent
 from service.errors import RemoteError
-from service.mcp_door.links import article_path
 from service.mcp_door.source import Tell
+from service.mcp_door.uris import article_path
 
 __all__ = ["Remote"]
 

@@ -22,8 +22,8 @@ from mcp_types import (
 from index.errors import ArticleNotFoundError, IndexingError
 from service.contract import ArticleSummary
 from service.errors import ServiceError
-from service.mcp_door.links import URI_TEMPLATE, id_of_uri, uri_of
 from service.mcp_door.source import Source
+from service.mcp_door.uris import URI_TEMPLATE, id_of_uri, uri_of
 
 __all__ = ["Resources"]
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from service.contract import ArticleBody
 from service.contract.base import Out
-from service.mcp_door.links import Links
+from service.links import Links
 
 __all__ = ["Fetched", "SearchResult", "SearchResults", "fetched", "search_result"]
 
@@ -39,7 +39,7 @@ class Fetched(Out):
 
 def search_result(article: ArticleBody, links: Links) -> SearchResult:
     """Return an article as it is found."""
-    return SearchResult(id=article.id, title=_title(article), url=links.to(article.id, article.url))
+    return SearchResult(id=article.id, title=_title(article), url=links.to_article(article.id, article.url))
 
 
 def fetched(article: ArticleBody, links: Links) -> Fetched:

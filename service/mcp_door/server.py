@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from mcp.server import Server
 
-from service.mcp_door.links import Links
+from service.links import Links
 from service.mcp_door.resources import Resources
 from service.mcp_door.source import Source
 from service.mcp_door.tools import Tools

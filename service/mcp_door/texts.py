@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from service.contract import Answer, Quote
 from service.contract.events import StageEvent, StageName
-from service.mcp_door.links import Links
+from service.links import Links
 
 __all__ = ["answer_text", "stage_text"]
 
@@ -56,9 +56,8 @@ def _head(answer: Answer) -> str:
 
 def _quoted(marker: str, quote: Quote, links: Links) -> Iterator[str]:
     yield f"{marker} “{_line(quote.quote)}”"
-    url = links.to(quote.article_id, quote.url)
     page = f"page {quote.page}" if quote.page else None
-    known = (quote.title or quote.article_id, page, quote.outlet, quote.published_at, url)
+    known = (quote.title or quote.article_id, page, quote.outlet, quote.published_at, links.to_sentence(quote))
     yield "    " + ", ".join(_line(part) for part in known if part)
 
 

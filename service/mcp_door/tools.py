@@ -23,12 +23,13 @@ from pydantic import BaseModel, ValidationError
 from index.errors import ArticleNotFoundError, IndexingError
 from service.contract import Answer, SearchIn
 from service.errors import ServiceError
+from service.links import Links
 from service.mcp_door.arguments import AskArguments, FetchArguments, SearchArguments
 from service.mcp_door.asking import ask
-from service.mcp_door.links import Links, article_path
 from service.mcp_door.results import Fetched, SearchResults, fetched, search_result
 from service.mcp_door.source import Source
 from service.mcp_door.texts import answer_text
+from service.mcp_door.uris import article_path
 
 __all__ = ["Tools"]
 

@@ -5,16 +5,16 @@ hold "[1]" itself.
 """
 
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote, urlencode, urlsplit
 
 from service.contract import Answer, Citation, Statement
 from service.http.openai_shape.bodies import Annotation, UrlCitation
+from service.links import Links
 
-__all__ = ["annotations", "link"]
+__all__ = ["annotations"]
 
 
-def annotations(answer: Answer, own_url: str) -> list[Annotation]:
-    """Return an annotation for every marker, in reading order; `own_url` is where stored articles are linked to."""
+def annotations(answer: Answer, links: Links) -> list[Annotation]:
+    """Return an annotation for every marker, in reading order."""
     citations = {citation.id: citation for citation in answer.citations}
     starts = [statement.start for statement in answer.statements[1:]]
     return [
@@ -23,20 +23,12 @@ def annotations(answer: Answer, own_url: str) -> list[Annotation]:
                 start_index=start,
                 end_index=start + len(_marker(citation)),
                 title=citation.title or citation.article_id,
-                url=link(citation, own_url),
+                url=links.to_sentence(citation),
             )
         )
         for statement, until in zip(answer.statements, [*starts, len(answer.answer)], strict=False)
         for start, citation in _placed(answer.answer, statement, until, [citations[i] for i in statement.citation_ids])
     ]
-
-
-def link(citation: Citation, own_url: str) -> str:
-    """Return the address of the original article, or of the sentence in the stored one."""
-    if citation.url and urlsplit(citation.url).scheme in ("http", "https"):
-        return citation.url
-    place = urlencode({"start": citation.start, "end": citation.end})
-    return f"{own_url}/articles/{quote(citation.article_id, safe='')}?{place}"
 
 
 def _placed(text: str, statement: Statement, until: int, cited: Sequence[Citation]) -> Iterator[tuple[int, Citation]]:

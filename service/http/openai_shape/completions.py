@@ -17,6 +17,7 @@ from service.http.openai_shape.bodies import (
     CompletionUsage,
     Delta,
 )
+from service.links import Links
 
 __all__ = ["Chunks", "completion", "content"]
 
@@ -36,9 +37,9 @@ def content(answer: Answer) -> str:
     return "\n\n".join(part for part in (answer.answer, "\n".join(lines)) if part)
 
 
-def completion(answer: Answer, own_url: str) -> Completion:
+def completion(answer: Answer, links: Links) -> Completion:
     """Return an answer as the body of a completion."""
-    message = CompletionMessage(content=content(answer), annotations=annotations(answer, own_url))
+    message = CompletionMessage(content=content(answer), annotations=annotations(answer, links))
     return Completion(
         id=f"chatcmpl-{answer.id}",
         created=int(time.time()),
@@ -54,8 +55,8 @@ class Chunks:
     They share an id of their own: the answer's is not known before its end, and stands in `pullquote`.
     """
 
-    def __init__(self, own_url: str, *, include_usage: bool) -> None:
-        self._own_url = own_url
+    def __init__(self, links: Links, *, include_usage: bool) -> None:
+        self._links = links
         self._include_usage = include_usage
         self._id = f"chatcmpl-{secrets.token_hex(12)}"
         self._created = int(time.time())
@@ -71,7 +72,7 @@ class Chunks:
 
     def last(self, answer: Answer) -> list[Chunk]:
         """Return what ends the answer: a chunk with all that comes with it, and one with its usage where asked for."""
-        marked = [annotation.model_dump() for annotation in annotations(answer, self._own_url)]
+        marked = [annotation.model_dump() for annotation in annotations(answer, self._links)]
         delta: Delta = {"content": self._new(content(answer)), "annotations": marked}
         chunk = self._choice(delta)
         chunk["choices"][0]["finish_reason"] = "stop"

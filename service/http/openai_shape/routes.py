@@ -18,6 +18,7 @@ from service.http.openai_shape.requests import IGNORED
 from service.http.openai_shape.shaping import PREFIX, OpenAIRoute
 from service.http.openai_shape.streaming import respond
 from service.http.streaming import Stream
+from service.links import Links
 
 __all__ = ["openai_router"]
 
@@ -71,6 +72,7 @@ Begun = Annotated[_Begun, Depends(_begun)]
 
 def openai_router(own_url: str) -> APIRouter:
     """Return the routes; `own_url` is where articles are linked to that have no address elsewhere."""
+    links = Links(own_url)
     router = APIRouter(prefix=PREFIX, tags=["openai"], route_class=OpenAIRoute, dependencies=[Asker])
 
     @router.post(
@@ -83,11 +85,11 @@ def openai_router(own_url: str) -> APIRouter:
         """Answer the last message of a conversation from the articles."""
         asked, stream = begun.asked, begun.stream
         if stream:
-            return respond(stream, Chunks(own_url, include_usage=asked.include_usage))
+            return respond(stream, Chunks(links, include_usage=asked.include_usage))
         answer = await while_connected(request, desk.ask(asked.question))
         if answer.outcome == "failed":
             raise failed(answer)
-        return JSONResponse(completion(answer, own_url).model_dump(mode="json"))
+        return JSONResponse(completion(answer, links).model_dump(mode="json"))
 
     router.add_api_route("/models", list_models, responses={**refusals(503), 200: MODEL_LIST})
     router.add_api_route("/models/{model}", show_model, responses={**refusals(404, 503), 200: MODEL_BODY})

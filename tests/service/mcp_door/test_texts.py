@@ -2,8 +2,9 @@ import pytest
 
 from service.contract import Answer, Quote
 from service.contract.events import StageEvent
-from service.mcp_door.links import Links, id_of_uri, uri_of
+from service.links import Links
 from service.mcp_door.texts import answer_text, stage_text
+from service.mcp_door.uris import id_of_uri, uri_of
 
 LINKS = Links("https://articles.example")
 QUOTE: dict[str, object] = {
@@ -43,7 +44,7 @@ def test_an_answer_in_part() -> None:
         LINKS,
     )
     assert text == (
-        "It failed.[1]\n\n[1] “The dam failed.”\n    a:1, https://articles.example/articles/a%3A1\n\n"
+        "It failed.[1]\n\n[1] “The dam failed.”\n    a:1, https://articles.example/articles/a%3A1?start=0&end=15#v=v&q=The%20dam%20failed.\n\n"
         "Not in these articles: who built it\n\nSearched what was published from 2022-01-01 to 2023-01-01.\n\n"
         "Note: it is old.\n\nreranker: is down"
     )

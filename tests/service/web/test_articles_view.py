@@ -98,7 +98,7 @@ def test_a_page_is_added_by_its_address(site: "Site", visit: Visit) -> None:
 
 
 def test_a_page_of_the_web_is_added(serve: Callable[..., "Site"], visit: Visit, news_site: object) -> None:
-    """It is fetched and listed; while it is on its way it can be cancelled."""
+    """It is fetched and listed; while it is on its way it can be cancelled, also after a reload."""
     site = serve(fetch_private_hosts=(news_site.host,))  # type: ignore[attr-defined]
     page = visit(f"{site.url}/articles")
     page.fill("#address", news_site.url("one"))  # type: ignore[attr-defined]
@@ -109,6 +109,12 @@ def test_a_page_of_the_web_is_added(serve: Callable[..., "Site"], visit: Visit, 
     page.fill("#address", news_site.url("two"))  # type: ignore[attr-defined]
     page.press("#address", "Enter")
     expect(page.locator("#uploads")).to_contain_text("0 of 1 done")
+    page.reload()
+    expect(page.locator("#uploads")).to_contain_text("0 of 1 done")
+    page.click("nav >> text=Ask")
+    with page.expect_response("**/api/jobs?limit=100"):
+        page.click("nav >> text=Articles")
+    expect(page.locator("#uploads .job")).to_have_count(1)
     page.click("text=Cancel")
     expect(page.locator("#uploads")).to_contain_text("1 cancelled.")
 

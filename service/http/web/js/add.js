@@ -2,7 +2,7 @@
 
 import { articlePath, call } from './api.js';
 import { el, said, swap } from './dom.js';
-import { runJob } from './job.js';
+import { newPlace, runJob, showRunning } from './job.js';
 import { permalink } from './permalink.js';
 import { newId } from './text.js';
 
@@ -14,21 +14,18 @@ const INPUTS = [
   ['published_at', 'Published, such as 2024-05-02', 'text'], ['url', 'Address of the original', 'url'],
 ];
 
-/** Return what articles are added with; `added()` is called when there are new ones. */
+/** Make what articles are added with, a `node`, and `show()` for what is in work; `added()` is called when there are new ones. */
 export function addForm(added) {
   const jobs = el('div.jobs', { id: 'uploads' });
-  const run = (body) => {
-    const node = el('div.job');
-    jobs.prepend(node);
-    return runJob(body, node, added);
-  };
+  const run = (body) => runJob(body, newPlace(jobs), added);
   const take = (files) => run(formOf([...files]));
   const input = el('input.sr', { id: 'files', type: 'file', multiple: true, accept: FILES });
   input.addEventListener('change', () => { take([...input.files]); input.value = ''; });
   const zone = el('div.drop', {}, el('p', {}, 'Drop files here (text, Markdown, JSON lines, HTML, PDF, Word), or ',
     input, el('label.link', { for: 'files' }, 'choose files'), '.'));
   installDrop(zone, take);
-  return el('section.add', { 'aria-label': 'Add articles' }, zone, addressForm(run), pasteForm(added), jobs);
+  const node = el('section.add', { 'aria-label': 'Add articles' }, zone, addressForm(run), pasteForm(added), jobs);
+  return { node, show: () => showRunning(jobs, added) };
 }
 
 function formOf(files) {

@@ -18,8 +18,8 @@ export function articlesView() {
   const view = { offset: 0, going: new Map(), list, title };
   view.reload = () => load(view);
   const add = addForm(() => { forgetArticle(); view.reload(); });
-  swap($('#articles'), title, add, list);
-  return { show: view.reload };
+  swap($('#articles'), title, add.node, list);
+  return { show: () => Promise.all([view.reload(), add.show()]) };
 }
 
 async function load(view) {

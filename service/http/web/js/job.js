@@ -13,6 +13,10 @@ const RESULTS = {
 const STATES = { cancelled: 'was cancelled', deleted: 'was removed meanwhile' };
 /** How many items that went well are listed; those that failed all are. */
 const LISTED = 100;
+/** The newest jobs that are looked through for those in work; no more of them wait at a time by default. */
+const NEWEST = 100;
+/** The ids of the jobs that this page has shown. */
+const shown = new Set();
 
 /** Send `body` as a job and show in `node` how it goes; `added()` is called when there are new articles. */
 export async function runJob(body, node, added) {
@@ -24,10 +28,32 @@ export async function runJob(body, node, added) {
     swap(node, el('p.wrong', { role: 'alert' }, said(error.message)));
     return;
   }
-  await watch(job, node, added);
+  if (shown.has(job.id)) node.remove(); // seen in the list of those in work before its reply came
+  else await watch(job, node, added);
+}
+
+/** Show in `place` the jobs in work that this page has not shown yet: those from before a reload, and of others. */
+export async function showRunning(place, added) {
+  let jobs;
+  try {
+    ({ jobs } = await call('GET', `/api/jobs?limit=${NEWEST}`));
+  } catch {
+    return; // a token that may not see them, or a server that is away, which the list of articles says
+  }
+  for (const job of jobs.filter(({ id, state }) => state === 'running' && !shown.has(id)).reverse()) {
+    watch(job, newPlace(place), added);
+  }
+}
+
+/** Return the place of another job, before those that are in `place`. */
+export function newPlace(place) {
+  const node = el('div.job');
+  place.prepend(node);
+  return node;
 }
 
 async function watch(job, node, added) {
+  shown.add(job.id);
   const view = viewOf(job, node);
   try {
     const reply = await send('GET', `/api/jobs/${job.id}/events`);

@@ -10,10 +10,11 @@ from service.chat.base import Call, Draft, Support
 from service.checking.attribution import Attributed
 from service.checking.gate import Wording
 from service.checking.judging import Judged
-from service.contract import Answer, Citation
-from service.http.openai_shape.annotations import annotations, link
+from service.contract import Answer
+from service.http.openai_shape.annotations import annotations
+from service.links import Links
 
-OWN = "https://news.example"
+LINKS = Links("https://news.example")
 TEXT = "Anna led the talks.\nThey ended on Sunday.\nIt rained."
 CITED = [
     Evidence(number, Article("talks", TEXT, title="Talks", url="https://apex.example/1"), start, end, 1.0)
@@ -30,7 +31,7 @@ def judged(text: str, *cited: Evidence) -> Judged:
 def marks(make: Callable[..., Answer], composed: Composed) -> list[tuple[int, str]]:
     """Return place and text of every annotation of an answer."""
     whole = make(answer=composed.text, statements=composed.statements, citations=composed.citations)
-    found = [item.url_citation for item in annotations(whole, OWN)]
+    found = [item.url_citation for item in annotations(whole, LINKS)]
     return [(item.start_index, composed.text[item.start_index : item.end_index]) for item in found]
 
 
@@ -75,27 +76,7 @@ def test_places_count_code_points(answer: Callable[..., Answer]) -> None:
 
 def test_without_statements_there_is_nothing_to_annotate(answer: Callable[..., Answer]) -> None:
     """An answer that was not found has no annotations."""
-    assert annotations(answer(answer="", statements=[], citations=[]), OWN) == []
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://apex.example/1?a=b#c", "https://apex.example/1?a=b#c"),
-        ("HTTP://apex.example", "HTTP://apex.example"),
-        (None, "https://news.example/articles/a%231~b?start=3&end=9"),
-        ("", "https://news.example/articles/a%231~b?start=3&end=9"),
-        ("file:///a.txt", "https://news.example/articles/a%231~b?start=3&end=9"),
-        ("javascript:alert(1)", "https://news.example/articles/a%231~b?start=3&end=9"),
-    ],
-)
-def test_a_link_leads_to_the_original_or_to_the_stored_article(
-    answer: Callable[..., Answer], url: str | None, expected: str
-) -> None:
-    """Only web addresses are links of their own; else the sentence is shown where it is stored."""
-    citation: Citation = answer().citations[0]
-    changed = citation.model_copy(update={"url": url, "article_id": "a#1~b", "start": 3, "end": 9})
-    assert link(changed, OWN) == expected
+    assert annotations(answer(answer="", statements=[], citations=[]), LINKS) == []
 
 
 @pytest.mark.parametrize(("title", "expected"), [("Talks", "Talks"), (None, "talks"), ("", "talks")])
@@ -104,7 +85,7 @@ def test_an_article_without_a_title_is_told_by_its_id(
 ) -> None:
     """A title is always there."""
     citation = answer().citations[0].model_copy(update={"title": title, "article_id": "talks"})
-    (annotation,) = annotations(answer(citations=[citation]), OWN)
+    (annotation,) = annotations(answer(citations=[citation]), LINKS)
     assert annotation.url_citation.title == expected
 
 
@@ -114,6 +95,6 @@ def test_a_marker_may_have_any_number(answer: Callable[..., Answer], marker: int
     citation = answer().citations[0].model_copy(update={"marker": marker})
     statement = answer().statements[0]
     whole = answer(answer=f"{statement.text}[{marker}]", citations=[citation])
-    (annotation,) = annotations(whole, OWN)
+    (annotation,) = annotations(whole, LINKS)
     place = annotation.url_citation
     assert whole.answer[place.start_index : place.end_index] == f"[{marker}]"

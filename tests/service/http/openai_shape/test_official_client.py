@@ -1,6 +1,7 @@
 """The official `openai` client before a real server, streamed and not."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import openai
 import pytest
@@ -87,7 +88,9 @@ def test_what_looks_like_a_marker_in_an_article_is_left_alone(library: object, o
     (annotation,) = message.annotations
     place = annotation.url_citation
     assert (place.start_index, place.end_index) == (len(MARKED), len(MARKED) + 3)
-    assert place.url == f"http://127.0.0.1:8000/articles/flight%3A1%23a~b?start=0&end={len(MARKED)}"
+    (cited,) = done.model_extra["pullquote"]["citations"]  # type: ignore[attr-defined]
+    fragment = f"v={cited['version']}&q={quote(MARKED, safe='')}"
+    assert place.url == f"http://127.0.0.1:8000/articles/flight%3A1%23a~b?start=0&end={len(MARKED)}#{fragment}"
     assert place.title == "flight:1#a~b"
 
 

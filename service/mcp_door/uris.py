@@ -1,27 +1,15 @@
-"""Addresses of articles: where a person reads one, where the API has it, and its name as a resource."""
+"""Where the API has an article, and its name as a resource."""
 
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from index.articles import is_id
 from index.errors import ArticleNotFoundError
 
-__all__ = ["URI_TEMPLATE", "Links", "article_path", "id_of_uri", "uri_of"]
+__all__ = ["URI_TEMPLATE", "article_path", "id_of_uri", "uri_of"]
 
 _URI = "pullquote://articles/"
 URI_TEMPLATE = _URI + "{id}"
 """The name of an article as a resource, by RFC 6570."""
-
-
-@dataclass(frozen=True)
-class Links:
-    """Links to articles for people; `own_url` is where the service is reached."""
-
-    own_url: str
-
-    def to(self, article_id: str, url: str | None) -> str:
-        """Return the article's own address, or its page here where it has none."""
-        return url or self.own_url + article_path(article_id)
 
 
 def article_path(article_id: str) -> str:
