@@ -50,7 +50,7 @@ def _run(settings: Settings, ownership: Ownership) -> None:
             soft_wrap=True,
         )
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE_S
+            app, log_config=None, access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=_GRACE_S
         )
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -14,8 +14,9 @@ from service.checking.judging import Judged
 from service.contract import Answer, Degraded
 from service.contract.events import Event, StatementEvent
 from service.http.openai_shape.completions import Chunks, completion, content
+from service.links import Links
 
-OWN = "http://127.0.0.1:8000"
+LINKS = Links("http://127.0.0.1:8000")
 TEXT = "Anna led the talks.\nThey ended on Sunday.\nIt rained."
 CITED = [
     Evidence(number, Article(name, TEXT), start, end, 1.0)
@@ -53,7 +54,7 @@ def test_what_is_said_of_each_outcome(answer: Callable[..., Answer], fields: dic
 def test_a_completion_holds_all_of_the_answer(answer: Callable[..., Answer]) -> None:
     """The id is made from the answer's, the usage is the answer's, and the answer itself is there."""
     given_answer = answer()
-    body = completion(given_answer, OWN)
+    body = completion(given_answer, LINKS)
     assert body.id == f"chatcmpl-{given_answer.id}"
     assert body.usage.model_dump() == {"prompt_tokens": 1012, "completion_tokens": 27, "total_tokens": 1039}
     assert body.pullquote == given_answer
@@ -107,11 +108,11 @@ def test_chunks_are_the_completion(
         citations=composed.citations,
         missing=missing if said else [],
     )
-    chunks = Chunks(OWN, include_usage=False)
+    chunks = Chunks(LINKS, include_usage=False)
     events = told(said, steps)
     sent = [chunks.first(), *(chunks.said(event) for event in events), *chunks.last(whole)]
     deltas = [chunk["choices"][0]["delta"] for chunk in sent]
-    plain = completion(whole, OWN).choices[0].message
+    plain = completion(whole, LINKS).choices[0].message
     assert len(sent) == len(said) + 2
     assert "".join(delta.get("content", "") for delta in deltas) == plain.content
     assert deltas[-1]["annotations"] == [annotation.model_dump() for annotation in plain.annotations]
@@ -125,7 +126,7 @@ def test_chunks_are_the_completion(
 
 def test_chunks_share_their_head_and_end_with_what_was_asked_for(answer: Callable[..., Answer]) -> None:
     """One id, one time; the last choice stops and has the answer; the usage follows without a choice."""
-    chunks = Chunks(OWN, include_usage=True)
+    chunks = Chunks(LINKS, include_usage=True)
     first, (last, usage) = chunks.first(), chunks.last(answer())
     assert (
         len({(chunk["id"], chunk["created"], chunk["model"], chunk["object"]) for chunk in (first, last, usage)}) == 1
@@ -141,7 +142,7 @@ def test_chunks_share_their_head_and_end_with_what_was_asked_for(answer: Callabl
 
 def test_without_usage_no_chunk_has_any(answer: Callable[..., Answer]) -> None:
     """The usage is only there where it was asked for."""
-    chunks = Chunks(OWN, include_usage=False)
+    chunks = Chunks(LINKS, include_usage=False)
     (last,) = chunks.last(answer())
     assert "usage" not in last
     assert "usage" not in chunks.first()

@@ -8,6 +8,7 @@ from service.contract import Answer
 from service.http.openai_shape.bodies import ModelBody, ModelList
 from service.http.openai_shape.completions import completion
 from service.http.openai_shape.examples import COMPLETION, MODEL_BODY, MODEL_LIST
+from service.links import Links
 
 
 def example(reply: dict[str, object]) -> dict[str, object]:
@@ -18,7 +19,7 @@ def example(reply: dict[str, object]) -> dict[str, object]:
 
 def test_the_examples_are_what_is_sent(answer: Callable[..., Answer]) -> None:
     """Each example is the body of a real reply, but for its time."""
-    made = completion(answer(), "http://127.0.0.1:8000").model_dump(mode="json")
+    made = completion(answer(), Links("http://127.0.0.1:8000")).model_dump(mode="json")
     assert {**made, "created": 0} == {**example(COMPLETION), "created": 0}
     assert example(MODEL_BODY) == ModelBody().model_dump()
     assert example(MODEL_LIST) == ModelList(data=[ModelBody()]).model_dump()

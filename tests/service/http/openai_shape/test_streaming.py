@@ -17,6 +17,7 @@ from service.errors import ServiceError
 from service.http.openai_shape.completions import Chunks
 from service.http.openai_shape.streaming import _kept_alive, lines
 from service.http.streaming import Stream
+from service.links import Links
 
 Serve = Callable[..., object]
 CHAT = "/v1/chat/completions"
@@ -27,7 +28,7 @@ def sent(ask: Callable[[Tell], Awaitable[Answer]]) -> list[object]:
     """Return the bodies of the events of an answer; the end is its own word."""
 
     async def run() -> list[object]:
-        chunks = Chunks("http://127.0.0.1:8000", include_usage=False)
+        chunks = Chunks(Links("http://127.0.0.1:8000"), include_usage=False)
         return [line.decode() async for line in lines(Stream(ask), chunks)]
 
     raw = asyncio.run(run())
