@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from index.errors import InvalidArticleError
@@ -19,6 +20,9 @@ __all__ = ["first_heading", "plain_text", "split_front_matter"]
 _FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _MAX_FRONT_MATTER_CHARS = 64_000
 _MAX_NESTING = 100  # levels; by default the text below the twentieth is dropped without a word
+# An open bracket is looked at against each other one of its block, so that time grows with their square: one block with
+# four thousand takes a second.
+_MAX_BRACKETS_SQUARED = 4_000**2
 
 
 def split_front_matter(text: str, place: str) -> tuple[dict[str, str | None], str]:
@@ -40,7 +44,10 @@ def split_front_matter(text: str, place: str) -> tuple[dict[str, str | None], st
 
 
 def plain_text(markdown: str) -> str:
-    """Return the text of `markdown`, its blocks separated by blank lines."""
+    """Return the text of `markdown`, its blocks separated by blank lines.
+
+    Blocks of thousands of brackets keep the marks that they are written with.
+    """
     return "\n\n".join(block for block in _blocks(_parser().parse(markdown)) if block.strip())
 
 
@@ -83,7 +90,24 @@ def _fields(yaml_text: str, place: str) -> dict[str, str | None] | None:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable("table")
+    parser.core.ruler.at("inline", _parse_inline)
+    return parser
+
+
+def _parse_inline(state: StateCore) -> None:
+    """Parse what stands in each block, and leave as it is what would take too long."""
+    left = _MAX_BRACKETS_SQUARED
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        work = token.content.count("[") ** 2
+        if work <= left:
+            left -= work
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        else:
+            token.children = [Token("text", "", 0, content=token.content)]
 
 
 def _blocks(tokens: list[Token]) -> Iterator[str]:
