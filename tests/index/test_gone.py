@@ -91,3 +91,20 @@ def test_a_removal_that_was_cut_short_is_done_by_the_same_again(
     assert files_with(tmp_path / "data", stored_forms(MARKER)) == {}
     with pytest.raises(ArticleNotFoundError):
         library.remove("m")
+
+
+def test_removals_without_end_wear_nothing_out(
+    library: Library, article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The levels of the full-text index, of which SQLite bears 2,000, do not grow with what was ever removed."""
+    monkeypatch.setattr("index.ledger.database._MERGES", 3)
+    structure = "SELECT length(block) FROM lexicon_data WHERE id = 10"
+    sizes = []
+    for i in range(20):
+        library.add(article("m", marked(3), title=MARKER))
+        library.add(article(f"kept{i}", " ".join(f"quay{i}x{j}" for j in range(200))))
+        library.remove("m")
+        with library._database.begin() as connection:
+            sizes.append(connection.exec_driver_sql(structure).scalar_one())
+    assert max(sizes[10:]) <= max(sizes[:10])
+    assert library.reader.n_articles() == 20
