@@ -15,7 +15,7 @@ from service.checking.name_words import key
 from service.checking.names import names
 from service.checking.numbers import Number, numbers
 
-__all__ = ["Missing", "missing_from"]
+__all__ = ["Missing", "missing_from", "without_values"]
 
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _YEAR = re.compile(r"1\d{3}|20\d{2}", re.ASCII)
@@ -78,6 +78,25 @@ def missing_from(
         dates=_distinct(date.text for date in claimed if proved.isdisjoint(date.readings)),
         names=_distinct(name.text for name in names(statement, language) if not named.holds(name.text)),
     )
+
+
+def without_values(statement: str, cited: Sequence[str], language: str | None = None) -> str:
+    """Return `statement` without its dates and names, and without its numbers that stand in the `cited` texts.
+
+    These have been looked for by what they mean, and may be spelt otherwise in the source.
+    """
+    claimed = dates(statement, language)
+    ground = _Ground.of(cited, language)
+    named = NameGround.of(cited)
+    found = [number for number in numbers(without_dates(statement, claimed), language) if ground.holds(number)]
+    opening = "of "  # a name that begins a statement is told from any other word by what stands in the source
+    called = [name for name in names(opening + statement, language) if named.holds(name.text)]
+    spans = [(value.start, value.end) for value in (*claimed, *found)]
+    spans += [(name.start - len(opening), name.end - len(opening)) for name in called]
+    rest = list(statement)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    return "".join(rest)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.language import UNDETERMINED
 from service.characters import visible
 from service.checking.attribution import Attributed
-from service.checking.claims import missing_from
+from service.checking.claims import missing_from, without_values
 from service.checking.wording import content_words, share
 
 __all__ = ["LINK", "MARKER", "Wording", "check_wording"]
@@ -88,6 +88,11 @@ def _differ(one: str | None, other: str | None) -> bool:
 
 
 def _unsaid(claim: Attributed, question: str, texts: Sequence[str]) -> bool:
-    words = content_words(claim.text, claim.language) - _VERDICT
-    own = words - content_words(question, claim.language) or words
-    return share(own, texts, claim.language) < _LEAST_SHARE
+    """Tell whether most words of a statement stand in none of the texts, its values apart where they stand there."""
+    language = claim.language
+    words = content_words(claim.text, language) - _VERDICT
+    own = words - content_words(question, language) or words
+    if share(own, texts, language) >= _LEAST_SHARE:
+        return False
+    rest = content_words(without_values(claim.text, texts, language), language) - _VERDICT
+    return share(rest - content_words(question, language) or rest, texts, language) < _LEAST_SHARE

@@ -19,7 +19,7 @@ _PIECE = re.compile(
     rf"|(?P<digits>(?:(?<![\w.,])\.)?\d+(?:[{SEPARATORS}]\d+)*)"
     r"|(?P<word>[^\W\d_]+)"
 )
-_MARK = re.compile(r"\[\d[\d ,–-]{0,20}\]|^[ \t]{0,8}\d{1,2}[.)](?=\s)", re.MULTILINE)
+_MARK = re.compile(r"\[\d{1,3}(?: ?[,–-] ?\d{1,3}){0,6}\]|^[ \t]{0,8}\d{1,2}[.)](?=\s)", re.MULTILINE)
 _AFTER = re.compile(
     r"(?P<percent>[\s-]?(?:[%％٪]|per[\s-]?cent\b|percentage|pct\b|prozent\b|procent\b|pour\s?cent|por\s?cien?to\b))"
     r"|(?P<time>\s?(?P<half>[ap])(?:m\b|\.m\b\.?)|\s?o['’]clock\b|\suhr\b)"

@@ -136,6 +136,36 @@ def test_yes_hides_nothing(gate: Callable[..., Wording]) -> None:
     assert gate("Yes, on 13 June").values == ("13 June",)
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1.2 m", "It cost 1,200,000 crowns."),
+        ("1,200,000", "It cost 1.2 m crowns."),
+        ("12", "Twelve people fled."),
+        ("twelve", "12 people fled."),
+        ("42", "Forty-two people were hurt."),
+        ("80%", "Eighty per cent of them."),
+        ("$1.5 billion", "It was sold for US$1.5bn."),
+        ("5 p.m.", "The vote begins at 17:00."),
+        ("the U.S.", "The US paid for it."),
+        ("the European Union", "The EU paid for it."),
+        ("J.K. Rowling", "JK Rowling wrote it."),
+        ("third", "Lee finished 3rd."),
+        ("22 February 2022", "The vote was on 22/2/22."),
+        ("2022", '"In [2022] we won," he said.'),
+    ],
+)
+def test_a_value_may_be_spelt_otherwise(gate: Callable[..., Wording], text: str, sentence: str) -> None:
+    """A value that stands in the sentence is no unsaid word, however it is written."""
+    assert gate(text, sentence, question="What does the report say?") == PASSED
+
+
+@pytest.mark.parametrize("text", ["Paris", "twelve ministers resigned over bribes", "third"])
+def test_a_value_hides_no_unsaid_words(gate: Callable[..., Wording], text: str) -> None:
+    """What is not there, or stands beside a value that is, counts as before."""
+    assert gate(text, "Twelve people fled from Rome.", question="What does the report say?").unsaid
+
+
 def test_names_may_stand_in_the_title(gate: Callable[..., Wording]) -> None:
     """A title tells whom the sentence is about; numbers and dates it does not."""
     assert gate("General Bajwa flew", "The general flew home.", title="Bajwa's 7 days").passed
