@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from index.errors import InvalidArticleError
 
-__all__ = ["check_date", "utc_days"]
+__all__ = ["check_date", "utc_days", "utc_moment"]
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -41,6 +41,17 @@ def utc_days(value: str) -> tuple[date, date]:
         raise ValueError(value) from exc
 
 
+def utc_moment(value: str) -> datetime | None:
+    """Return the moment that `value` gives, in UTC, or None where it gives no time of the day.
+
+    A moment without an offset counts as UTC. Raises ValueError for a time that there is not.
+    """
+    if not _MOMENT.fullmatch(value):
+        return None
+    moment = datetime.fromisoformat(f"{value[:10]}T{''.join(value[11:].split())}")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
 def _utc_days(value: str) -> tuple[date, date]:
     if _YEAR.fullmatch(value):
         return date(int(value), 1, 1), date(int(value) + 1, 1, 1)
@@ -49,9 +60,8 @@ def _utc_days(value: str) -> tuple[date, date]:
         return first, first + timedelta(days=calendar.monthrange(first.year, first.month)[1])
     if _DAY.fullmatch(value):
         day = date.fromisoformat(value)
-    elif _MOMENT.fullmatch(value):
-        moment = datetime.fromisoformat(f"{value[:10]}T{''.join(value[11:].split())}")
-        day = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
+    elif moment := utc_moment(value):
+        day = moment.date()
     else:
         raise ValueError(value)
     return day, day + timedelta(days=1)

@@ -5,7 +5,6 @@ sentences of other articles that could hold another value of the same kind are a
 and what they say goes through the same gates.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from index.articles import Article
 from index.dates import utc_days
 from index.search import Evidence
 from service.answering.composing import Composed, Said, compose
+from service.answering.corrections import corrects
 from service.answering.solving import Solver
 from service.answering.work import Work
 from service.characters import visible
@@ -31,15 +31,7 @@ _SENTENCES = 2  # of an article
 _LEAST_SHARE = 0.5  # of what the cited sentence has of the question's words, in the rival one
 _LEAST_SCORE = 0.45  # of the score of the cited sentence
 _NAME_CHARS = 80
-_NEAR_CHARS = 300  # of a corrected value, where the correction is said
 _DAY_CHARS = len("2022-06-13")
-_CORRECTION = re.compile(
-    r"\b(?:correct(?:s|ed|ing|ions?)?|retract\w*|withdr[ae]w\w*|revis(?:es?|ed|ion)|erratum|amended"
-    r"|(?:was|were|is) (?:wrong|incorrect|mistaken)"
-    r"|(?:fewer|more|less|higher|lower) than (?:(?:first|earlier|previously) )?reported"
-    r"|berichtig\w*|korrigier\w*|korrektur|rectifi\w*|corrección|correção)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -150,18 +142,9 @@ def _published(judged: Judged) -> date:
 
 
 def _superseded(values: Sequence[Judged]) -> list[int]:
-    """Return the places of values (newest first) that a later article of the same outlet corrects."""
-    return [i for i, old in enumerate(values) if any(_corrects(new, old) for new in values[:i])]
-
-
-def _corrects(new: Judged, old: Judged) -> bool:
-    if not new.claim or not old.claim or _published(new) <= _published(old):
-        return False
-    cited, early = new.claim.evidence[0], old.claim.evidence[0].article
-    late = cited.article
-    same = late.outlet and early.outlet and late.outlet.casefold() == early.outlet.casefold()
-    near = late.text[max(0, cited.start - _NEAR_CHARS) : cited.end + _NEAR_CHARS]
-    return bool(same) and _CORRECTION.search(f"{late.title or ''}\n{near}") is not None
+    """Return the places of values that another article of the same outlet corrects."""
+    cited = [value.claim.evidence[0] if value.claim else None for value in values]
+    return [i for i, old in enumerate(cited) if old and any(new and corrects(new, old) for new in cited)]
 
 
 def compose_disagreement(question: str, found: Disagreement, verifier: str) -> tuple[Composed, Conflict, list[str]]:

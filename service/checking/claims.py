@@ -91,7 +91,7 @@ def without_values(statement: str, cited: Sequence[str], language: str | None = 
     found = [number for number in numbers(without_dates(statement, claimed), language) if ground.holds(number)]
     opening = "of "  # a name that begins a statement is told from any other word by what stands in the source
     called = [name for name in names(opening + statement, language) if named.holds(name.text)]
-    spans = [(value.start, value.end) for value in (*claimed, *found)]
+    spans = [(date.start, date.end) for date in claimed] + [(number.start, number.end) for number in found]
     spans += [(name.start - len(opening), name.end - len(opening)) for name in called]
     rest = list(statement)
     for start, end in spans:

@@ -238,8 +238,9 @@ def test_a_later_correction_by_the_same_outlet_supersedes(find: Find, script: Sc
         report("late", CORRECTED, outlet="Apex", published_at="2024-05-02"),
         report("late", CORRECTED, outlet="Apex"),
         report("late", "The flood killed 9 people.", outlet="Apex", published_at="2024-05-09"),
+        report("late", "The flood killed 9 people. Troops withdrew.", outlet="Apex", published_at="2024-05-09"),
     ],
-    ids=["another outlet", "no outlet", "earlier", "the same day", "no date", "no correction"],
+    ids=["another outlet", "no outlet", "earlier", "the same day", "no date", "no correction", "another matter"],
 )
 def test_nothing_else_supersedes(find: Find, script: Script, late: Article) -> None:
     """Of another outlet, without one, not later, undated, or without a word of correction: both values stand."""
