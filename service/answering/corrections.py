@@ -18,7 +18,8 @@ _TO_CORRECT = r"(?:corrects?|correcting|revis(?:es?|ed|ing)|amend(?:s|ed)?|withd
 _CORRECTION = re.compile(
     r"\bcorrections?(?=\s*[*_]*[:.,—–-]| to | and clarification|$)|\bcorrected\b|\berratum\b"
     r"|\bretract(?:s|ed|ion|ions)\b"
-    rf"|\b{_REPORT}\b(?:(?! (?:says?|said|that|found|shows?|showed) )[^.!?]){{0,60}} (?:was|were|is|are|been) {_WRONG}\b"
+    rf"|\b{_REPORT}\b(?:(?! (?:says?|said|that|found|shows?|showed) )[^.!?]){{0,60}} (?:was|were|is|are|been) "
+    rf"{_WRONG}\b"
     rf"|\b{_TO_CORRECT} (?:[\w’'-]+ ){{0,3}}{_REPORT}\b"
     r"|\b(?:fewer|more|less|higher|lower|not) (?:[\w,.$€£%]+ )?(?:than|as) "
     r"(?:(?:first|earlier|previously|originally) )?(?:reported|stated)"
