@@ -26,11 +26,16 @@ from service.errors import ChatError
 
 __all__ = ["Answerer", "Style"]
 
+_BESIDE = 0.5  # of the score of the nearest sentence: what is as far from the question as that is beside it
 _WIDE = 5  # times the evidence, where other articles are looked through for another value
 
 
 def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _nearest(found: Found) -> float:
+    return max((item.score for item in found.evidence), default=0.0)
 
 
 def _random_mark(_: str) -> str:
@@ -116,13 +121,20 @@ class Answerer:
         return body
 
     async def _retrieve(self, work: Work, understood: Understood) -> Understood:
-        """Search; a window in which nothing is found is given up, and said to be."""
+        """Search; a window in which nothing is found is given up, and said to be.
+
+        So is one that is only implied ("the latest") where all that it holds is beside the question.
+        """
         work.found = await self._find(work, understood, understood.queries)
-        if understood.window is None or work.found.evidence:
+        if understood.window is None or (work.found.evidence and not understood.window.implied):
             return understood
-        work.notes.append(f"nothing was found {understood.window.describe()}, so that all articles were searched")
         wider = replace(understood, window=None, filters=work.request.filters)
-        work.found = await self._find(work, wider, wider.queries)
+        found = await self._find(work, wider, wider.queries)
+        if _nearest(work.found) >= _BESIDE * _nearest(found) > 0:
+            return understood
+        what = "that is near the question " if work.found.evidence else ""
+        work.notes.append(f"nothing {what}was found {understood.window.describe()}, so that all articles were searched")
+        work.found = found
         return wider
 
     async def _decide(self, work: Work, understood: Understood) -> Told:

@@ -33,12 +33,14 @@ class Window:
     """A half-open window of publication in UTC days.
 
     `wording` is what in the question led to it, `rest` the question without those words of it that can be left out.
+    `implied` says that the words name no period: "the latest".
     """
 
     published_from: str
     published_to: str
     wording: str
     rest: str
+    implied: bool = False
 
     def describe(self) -> str:
         """Say the window in words."""
@@ -76,7 +78,8 @@ def publication_window(question: str, asked_at: str) -> Window | None:
     if AGAINST.search(asked.folded) or len(re.findall(r"\?+", question)) > 1:
         return None  # one window fits no two questions
     found = list(_find(asked, latest=False))
-    if not found and not DATED.search(asked.folded):
+    implied = not found
+    if implied and not DATED.search(asked.folded):
         found = list(_find(asked, latest=True))
     windows = {_days(one, first, after) for one in found}
     if len(windows) != 1:
@@ -84,7 +87,9 @@ def publication_window(question: str, asked_at: str) -> Window | None:
     ((start, end),) = windows
     if start >= end:
         return None  # it lies before the first day of the calendar, or is of no days
-    return Window(start.isoformat(), end.isoformat(), asked.text[slice(*found[0].wording)], _rest(asked, found[0]))
+    return Window(
+        start.isoformat(), end.isoformat(), asked.text[slice(*found[0].wording)], _rest(asked, found[0]), implied
+    )
 
 
 def _read(question: str) -> _Question:

@@ -110,6 +110,24 @@ def test_a_window_with_nothing_in_it_is_widened(asked: Asked, script: Script) ->
     assert found.notes[1].startswith("the newest cited article is from 2023-02-01, ")
 
 
+STRIKE = {"id": "strike", "text": "The dockers of Orsk went on strike.", "published_at": "2024-03-10"}
+FAIR = {"id": "fair", "text": "A fair drew crowds.", "published_at": "2024-05-20"}
+LATEST = "What is the latest news on the dockers strike in Orsk?"
+
+
+def test_the_latest_on_a_matter_may_be_old(asked: Asked, script: Script) -> None:
+    """Where all of late is beside the question, the window that "the latest" implies is given up, and said to be."""
+    chat = script({LATEST.replace("latest ", ""): [("The dockers of Orsk went on strike", "dockers")]})
+    (found,) = asked(chat, [STRIKE, FAIR], {"question": LATEST})
+    assert (found.outcome, found.window, found.as_of) == ("answered", None, "2024-03-10")
+    assert found.notes[0].startswith("nothing that is near the question was found published from ")
+    newer = {**STRIKE, "id": "newer", "text": "The dockers strike of Orsk ended.", "published_at": "2024-05-21"}
+    chat = script({LATEST.replace("latest ", ""): [("The dockers strike of Orsk ended", "ended")]})
+    (found,) = asked(chat, [STRIKE, FAIR, newer], {"question": LATEST})
+    assert (found.outcome, found.notes, found.as_of) == ("answered", [], "2024-05-21")
+    assert found.window
+
+
 def test_a_widened_search_keeps_the_other_filters(asked: Asked, mill: object) -> None:
     """Only the window goes: what the request itself filters stays."""
     request = {"question": MILL, "filters": {"outlets": ["Tribune"]}}
