@@ -1,4 +1,7 @@
-"""Pronouns that lean on the sentence before, by language, as a sentence's first word."""
+"""Pronouns that lean on the sentence before, by language, as a sentence's first word.
+
+Those that are spelt like an article once accents are gone, "él" and "het", are none: every second sentence begins so.
+"""
 
 from functools import cache
 
@@ -9,10 +12,10 @@ __all__ = ["leans_on_the_one_before"]
 _PRONOUNS = {
     "de": "er sie es ihr ihre sein seine dieser diese dieses dies",
     "en": "he she it they his her hers its their theirs him them this these that those",
-    "es": "él ella ellos ellas ello su sus este esta esto estos estas ese esa eso",
+    "es": "ella ellos ellas ello su sus este esta esto estos estas ese esa eso",
     "fr": "il elle ils elles ce c cela ceci son sa ses leur leurs cette cet ces",
     "it": "egli lui lei esso essa essi esse loro questo questa questi queste ciò",
-    "nl": "hij zij ze het hun zijn haar deze dit dat",
+    "nl": "hij zij ze hun zijn haar deze dit dat",
     "pt": "ele ela eles elas seu sua seus suas este esta isto esse essa isso",
 }
 

@@ -8,6 +8,7 @@ from index.language import UNDETERMINED
 from service.characters import visible
 from service.checking.attribution import Attributed
 from service.checking.claims import missing_from, without_values
+from service.checking.contraries import contraries
 from service.checking.wording import content_words, share
 
 __all__ = ["LINK", "MARKER", "Wording", "check_wording"]
@@ -26,7 +27,10 @@ _LEAST_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Wording:
-    """What a statement says and its sentences do not: values (numbers, dates, links), names, or most of its words."""
+    """What a statement says and its sentences do not, or say otherwise: values, names, or most of its words.
+
+    Values are numbers, dates and links, and what is said beside them.
+    """
 
     values: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -71,7 +75,7 @@ def check_wording(claim: Attributed, question: str, language: str | None, contex
     strange = [sign for sign in signs if _bare(sign) not in known]
     foreign = _differ(language, claim.language)
     return Wording(
-        (*strange, *missing.dates, *missing.numbers),
+        (*strange, *missing.dates, *missing.numbers, *contraries(claim.text, cited, claim.language)),
         missing.names,
         not foreign and _unsaid(claim, question, [*cited, *around]),
     )
