@@ -54,6 +54,7 @@ ENGLISH = Language(
     "|(?:which|this|that|the|new|another|any|create|get|make|have|buy|use|need) ones?"
     "(?! (?:of|hundred|thousand|million|percent|year|day|hour|week|month|who|that|which) )"
     "|(?:any|some|another|more|instead|either|the two|again|next) [.]"
+    "|(?:is|are|was|were|did|does|do|has|have) any(?:one|body|thing) [a-z]+ [.]"
     "|else|the others?|the latter|the former|tell me more|more about|elaborate|your answer|my question"
     "|you (?:just |are |were )?(?:said|mean|meant|mentioned|mentioning)|i (?:just )?meant"
     f"|# (?:which|who|what)(?: one)?(?: is| are| was| were| s)? {_LARGER} [.]"
@@ -64,7 +65,8 @@ ENGLISH = Language(
     "|game|match|player|man|woman|victims?|suspects?|plan|project|report|study|incident|accident|attack|product|drug"
     "|disease|organi[sz]ation|university|school|museum|hospital|talks|meeting|strike|protests?)"
     "(?! (?:of|that|who|which|whose|where|when|in|for|on|at|behind|from|to|between|with|by|called|named|about) )",
-    defining="# (?:what|who|where|explain|describe)(?! (?:(?:is|are|was|were|s) )?the | (?:was|were) [a-z]+ed [.])",
+    defining="# (?:(?:what|who|where) (?:(?:is|are|s)(?! the )|(?:was|were)(?! the | [a-z]+ed [.]))"
+    "|(?:explain|describe)(?! the ))",
 )
 _GERMAN = Language(
     code="de",
