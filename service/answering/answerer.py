@@ -10,7 +10,14 @@ from index.search import Evidence
 from service import projection
 from service.answering.body import Told, make_body
 from service.answering.composing import Said, compose, compose_steps
-from service.answering.conflicts import Disagreement, compose_disagreement, find_disagreement, may_disagree
+from service.answering.conflicts import (
+    Disagreement,
+    correction_notes,
+    find_disagreement,
+    make_conflict,
+    may_disagree,
+    say,
+)
 from service.answering.hops import Steps, split, take_steps
 from service.answering.solving import Solved, Solver
 from service.answering.spending import Spending
@@ -21,7 +28,7 @@ from service.asking.hops import hop_kind
 from service.asking.parts import question_parts
 from service.chat.base import Chat
 from service.checking.judging import Judge, Judged
-from service.contract import Answer, AskIn, Outcome
+from service.contract import Answer, AskIn
 from service.errors import ChatError
 
 __all__ = ["Answerer", "Style"]
@@ -63,6 +70,7 @@ class _Answered:
     left_out: list[Judged] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     undecided: bool = False
+    disagreements: list[tuple[str, Disagreement]] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -150,30 +158,44 @@ class Answerer:
         for part in parts:
             alone = len(parts) == 1
             given = alone or work.request.search_as
-            evidence = work.found.evidence if given else (await self._find(work, understood, [part.search])).evidence
+            queries = understood.queries if given else [part.search]
+            evidence = work.found.evidence if given else (await self._find(work, understood, queries)).evidence
             asked = part.text if part.search == part.text else f"{understood.question} {part.text}"
-            hold = self._holder(work, answered, None if alone else part.text)
+            first, shown = len(answered.said), None if alone else part.text
             try:
+                hold = self._holder(work, answered, shown)
                 answered.take(part.text, await self._solver.solve(work, asked, evidence, hold))
             except ChatError as exc:
                 if not answered.said:
                     raise
                 answered.undecided = True  # what was told stays said, and nobody knows whether this part is missing
                 work.degrade("chat", f"{part.text} was not answered: {exc}")
+                continue
+            if len(answered.said) == first + 1:
+                found = await self._disagreement(work, understood, asked, queries, answered.said[first].judged)
+                if found:
+                    answered.said[first:] = say(found, shown)
+                    answered.disagreements.append((part.text, found))
+            if not alone:
+                self._tell(work, answered)
         if not answered.said:
             return Told("not_found", "unsupported" if answered.left_out else "no_evidence", left_out=answered.left_out)
-        return await self._told(work, understood, answered)
+        return self._told(work, answered)
 
     def _holder(self, work: Work, answered: _Answered, part: str | None) -> Callable[[Judged], None]:
-        """Return what takes a statement that holds; it is told at once where no other article is asked about it."""
+        """Return what takes a statement that holds; the first of a part is told when other articles were asked too."""
+        first = len(answered.said)
 
         def hold(judged: Judged) -> None:
             answered.said.append(Said(judged, part))
-            if part or len(answered.said) > 1:
-                so_far = compose(answered.said, self._judge.verifier.name)
-                work.telling.said(so_far.text, so_far.statements, so_far.citations)
+            if len(answered.said) > first + 1:
+                self._tell(work, answered)
 
         return hold
+
+    def _tell(self, work: Work, answered: _Answered) -> None:
+        so_far = compose(answered.said, self._judge.verifier.name)
+        work.telling.said(so_far.text, so_far.statements, so_far.citations)
 
     async def _steps(self, work: Work, understood: Understood) -> Steps | None:
         """Go by sub-questions where the question needs several facts, or return None."""
@@ -187,26 +209,31 @@ class Answerer:
 
         return await take_steps(work, self._solver, understood.question, lines, retrieve) if lines else None
 
-    async def _told(self, work: Work, understood: Understood, answered: _Answered) -> Told:
-        """Say what holds; a single statement is compared with what other articles say."""
-        outcome: Outcome = "answered" if answered.whole else "partial"
-        verifier = self._judge.verifier.name
-        if len(answered.said) == 1 and answered.whole:
-            found = await self._disagreement(work, understood, answered.said[0].judged)
-            if found:
-                composed, conflict, notes = compose_disagreement(understood.question, found, verifier)
-                work.notes += notes
-                return Told(outcome, composed=composed, conflicts=[conflict], left_out=answered.left_out)
-        composed = compose(answered.said, verifier)
-        return Told(outcome, composed=composed, missing=answered.missing, left_out=answered.left_out)
+    def _told(self, work: Work, answered: _Answered) -> Told:
+        """Say what holds."""
+        composed = compose(answered.said, self._judge.verifier.name)
+        conflicts = [
+            make_conflict(question, found, answered.said, composed.statements)
+            for question, found in answered.disagreements
+        ]
+        work.notes += [note for _, found in answered.disagreements for note in correction_notes(found)]
+        return Told(
+            "answered" if answered.whole else "partial",
+            composed=composed,
+            missing=answered.missing,
+            conflicts=conflicts,
+            left_out=answered.left_out,
+        )
 
-    async def _disagreement(self, work: Work, understood: Understood, first: Judged) -> Disagreement | None:
+    async def _disagreement(
+        self, work: Work, understood: Understood, question: str, queries: Sequence[str], first: Judged
+    ) -> Disagreement | None:
         """Look for other values; what fails here costs the comparison, not the answer."""
         if not may_disagree(first):
             return None
-        wide = await self._find(work, understood, understood.queries, times=_WIDE)
+        wide = await self._find(work, understood, queries, times=_WIDE)
         try:
-            return await find_disagreement(work, self._solver, understood.question, first, wide.evidence)
+            return await find_disagreement(work, self._solver, question, first, wide.evidence)
         except ChatError as exc:
             work.degrade("conflicts", f"other articles were not asked for another value: {exc}")
             return None

@@ -16,7 +16,7 @@ __all__ = ["Composed", "Said", "compose", "compose_steps", "dropped", "gates"]
 
 @dataclass(frozen=True)
 class Said:
-    """A statement to be said: the part of the question it answers, or `lead`, stands before it and is no part of it."""
+    """A statement to be said: the part of the question it answers and `lead` stand before it and are no part of it."""
 
     judged: Judged
     question: str | None = None
@@ -44,7 +44,7 @@ def compose(said: Sequence[Said], verifier: str) -> Composed:
         cited = item.judged.claim.evidence if item.judged.claim else ()
         markers = [_marker(evidence, numbers, citations) for evidence in cited]
         question = f"{item.question} " if item.question and item.question != part else ""
-        text, part = text + (" " if text else "") + (item.lead or question), item.question
+        text, part = text + (" " if text else "") + question + item.lead, item.question
         start = len(text)
         text += item.judged.draft.text + item.tail
         statements.append(_statement(item, start, [f"c{marker}" for marker in markers], verifier))

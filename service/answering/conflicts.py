@@ -12,7 +12,7 @@ from datetime import date
 from index.articles import Article
 from index.dates import utc_days
 from index.search import Evidence
-from service.answering.composing import Composed, Said, compose
+from service.answering.composing import Said
 from service.answering.corrections import corrects
 from service.answering.solving import Solver
 from service.answering.work import Work
@@ -22,9 +22,9 @@ from service.checking.judging import Judged
 from service.checking.secrecy import repeats_the_prompt
 from service.checking.values import agrees, differ, holds_another, kind_of
 from service.checking.wording import content_words, share
-from service.contract import Conflict, ConflictValue
+from service.contract import Conflict, ConflictValue, Statement
 
-__all__ = ["Disagreement", "compose_disagreement", "find_disagreement", "may_disagree"]
+__all__ = ["Disagreement", "correction_notes", "find_disagreement", "make_conflict", "may_disagree", "say"]
 
 _RIVALS = 4  # sentences that are read; each takes two short calls of the model
 _SENTENCES = 2  # of an article
@@ -45,6 +45,11 @@ class Disagreement:
     def open(self) -> list[Judged]:
         """Return the values that stand."""
         return [value for i, value in enumerate(self.values) if i not in self.superseded]
+
+    @property
+    def old(self) -> list[Judged]:
+        """Return the values that were corrected."""
+        return [self.values[i] for i in sorted(self.superseded)]
 
 
 def may_disagree(first: Judged) -> bool:
@@ -147,28 +152,41 @@ def _superseded(values: Sequence[Judged]) -> list[int]:
     return [i for i, old in enumerate(cited) if old and any(new and corrects(new, old) for new in cited)]
 
 
-def compose_disagreement(question: str, found: Disagreement, verifier: str) -> tuple[Composed, Conflict, list[str]]:
-    """Return the answer that gives every open value with its source, the conflict, and notes on what was corrected.
-
-    Superseded values are cited after the others, so that a reader can see what was corrected.
-    """
-    lead = "The articles disagree: " if len(found.open) > 1 else ""
+def say(found: Disagreement, part: str | None) -> list[Said]:
+    """Return how a disagreement is said: every open value with its source, then what was corrected, to be seen so."""
+    several = len(found.open) > 1
+    lead = "The articles disagree: " if several else ""
     said = [
-        Said(value, lead=lead if not i else "", tail=f" ({_source(value)})" if len(found.open) > 1 else "")
+        Said(value, part, lead=lead if not i else "", tail=f" ({_source(value)})" if several else "")
         for i, value in enumerate(found.open)
     ]
-    old = [found.values[i] for i in sorted(found.superseded)]
-    said += [Said(value, lead="Said before, since corrected: ", tail=f" ({_source(value)})") for value in old]
-    composed = compose(said, verifier)
-    values = [
-        ConflictValue(
-            text=value.draft.text,
-            citation_id=statement.citation_ids[0],
-            outlet=value.claim.evidence[0].article.outlet if value.claim else None,
-            published_at=value.claim.evidence[0].article.published_at if value.claim else None,
-            superseded=value in old,
-        )
-        for value, statement in zip([*found.open, *old], composed.statements, strict=True)
+    return said + [
+        Said(value, part, lead="Said before, since corrected: ", tail=f" ({_source(value)})") for value in found.old
     ]
-    notes = [f"{_source(value)} said {value.draft.text}; the same outlet corrected it later" for value in old]
-    return composed, Conflict(question=question, values=values), notes
+
+
+def make_conflict(
+    question: str, found: Disagreement, said: Sequence[Said], statements: Sequence[Statement]
+) -> Conflict:
+    """Return a disagreement as a body; `statements` are those that `said` became, in its order."""
+    cited = {id(item.judged): statement.citation_ids[0] for item, statement in zip(said, statements, strict=True)}
+    values = [_value(value, cited[id(value)], superseded=False) for value in found.open]
+    return Conflict(
+        question=question, values=values + [_value(value, cited[id(value)], superseded=True) for value in found.old]
+    )
+
+
+def correction_notes(found: Disagreement) -> list[str]:
+    """Return notes on what was corrected."""
+    return [f"{_source(value)} said {value.draft.text}; the same outlet corrected it later" for value in found.old]
+
+
+def _value(value: Judged, citation_id: str, *, superseded: bool) -> ConflictValue:
+    article = value.claim.evidence[0].article if value.claim else None
+    return ConflictValue(
+        text=value.draft.text,
+        citation_id=citation_id,
+        outlet=article.outlet if article else None,
+        published_at=article.published_at if article else None,
+        superseded=superseded,
+    )

@@ -171,6 +171,20 @@ def test_two_outlets_that_differ_are_told(asked: Asked, script: Script) -> None:
     check(found, SEVEN, NINE)
 
 
+def test_parts_of_a_question_are_compared_too(asked: Asked, script: Script) -> None:
+    """A part that two articles answer otherwise gives both values, and what comes after it stands as it is."""
+    both = "How many people did the flood kill and when did the mill in Tarn close?"
+    (found,) = asked(script({KILLED: COUNTS, WHEN: [JUNE]}), [SEVEN, NINE, MILL], {"question": both})
+    assert found.answer == (
+        f"{KILLED} The articles disagree: 9 people (Tribune, 2024-05-03)[1] 7 people (Apex, 2024-05-02)[2] "
+        f"{WHEN} on 12 June[3]"
+    )
+    (conflict,) = found.conflicts
+    assert (conflict.question, [value.citation_id for value in conflict.values]) == (KILLED, ["c1", "c2"])
+    assert [statement.question for statement in found.statements] == [KILLED, KILLED, WHEN]
+    check(found, SEVEN, NINE, MILL)
+
+
 def test_outlets_that_agree_are_no_conflict(asked: Asked, script: Script) -> None:
     """The same value of two outlets is one answer."""
     also = {**NINE, "text": "In all the flood killed seven people."}

@@ -6,12 +6,13 @@ import pytest
 
 from index import Article, Evidence
 from index.search import Copy
-from service.answering.conflicts import Disagreement, compose_disagreement, find_disagreement
+from service.answering.composing import Composed, compose
+from service.answering.conflicts import Disagreement, correction_notes, find_disagreement, make_conflict, say
 from service.answering.solving import Solver
 from service.answering.spending import Spending
 from service.answering.work import Work
 from service.checking.calibration import Calibration
-from service.contract import AskIn
+from service.contract import AskIn, Conflict
 from service.errors import ChatTimeoutError
 
 MakeEvidence = Callable[..., tuple[Evidence, ...]]
@@ -52,6 +53,13 @@ def find(work: MakeWork, solver: MakeSolver, evidence: MakeEvidence) -> Find:
         return asyncio.run(story())
 
     return run
+
+
+def compose_disagreement(question: str, found: Disagreement, verifier: str) -> tuple[Composed, Conflict, list[str]]:
+    """Return the answer that says it, the conflict in it, and its notes."""
+    said = say(found, None)
+    composed = compose(said, verifier)
+    return composed, make_conflict(question, found, said, composed.statements), correction_notes(found)
 
 
 def values(found: Disagreement | None) -> list[str]:
