@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.errors import SettingsError
+from service.web_names import host_to_allow, origin_to_allow
 
 __all__ = ["Settings", "load_settings"]
 
@@ -41,7 +42,9 @@ class Settings(BaseSettings):
     models_dir: Path | None = Field(None, description="folder of model files; default: models in the data folder")
     bind: str = Field("127.0.0.1:8000", description="address and port to serve on")
     public_url: str | None = Field(
-        None, description="where others reach the service, for links to articles; default: http:// and the bind address"
+        None,
+        description="where others reach the service, for links to articles; default: http:// and the bind address, "
+        "or loopback where that is every address",
     )
     rate_limit: str = Field(
         "120/minute",
@@ -49,8 +52,10 @@ class Settings(BaseSettings):
         description="requests that one access token may send, such as 10/second; none: any number",
     )
     tokens_file: Path | None = Field(None, description="file of access tokens; default: tokens.json in the data folder")
-    allowed_hosts: Names = Field((), description="host names to answer to beside the bind address, comma-separated")
-    allowed_origins: Names = Field((), description="web origins that may write, comma-separated")
+    allowed_hosts: Names = Field(
+        (), description="host names to answer to beside the bind address, with any port, comma-separated"
+    )
+    allowed_origins: Names = Field((), description="web origins whose pages may use the API, comma-separated")
     chat_model: str = Field(
         "local:qwen2.5-coder-1.5b-instruct", description="local:NAME, or provider:NAME of any LangChain provider"
     )
@@ -122,6 +127,16 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _as_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host_to_allow(name) for name in value)
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _as_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(origin_to_allow(origin) for origin in value)
+
     @model_validator(mode="after")
     def _check_bind(self) -> Self:
         if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]\s]+):\d{1,5}", self.bind) or self.port > _LAST_PORT:
@@ -157,11 +172,24 @@ class Settings(BaseSettings):
 
     @property
     def own_url(self) -> str:
-        """Return where articles are linked to: the public address, or the one that is bound."""
-        if self.public_url:
-            return self.public_url
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        """Return where articles are linked to: the public address, or where this machine reaches the service."""
+        return self.public_url or self.local_url
+
+    @property
+    def everywhere(self) -> bool:
+        """Tell whether the bind address stands for every address of this machine, and so is none to ask by."""
+        try:
+            return ipaddress.ip_address(self.host).is_unspecified
+        except ValueError:
+            return False
+
+    @property
+    def local_url(self) -> str:
+        """Return where this machine reaches the service: by the bind address, or loopback where that is every one."""
+        host = self.host
+        if self.everywhere:
+            host = "::1" if ":" in host else "127.0.0.1"
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def loopback(self) -> bool:

@@ -1,5 +1,6 @@
 """`pullquote ask` and `pullquote search`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,17 +12,13 @@ from service.cli.output import FAILED, JsonOption, console, errors_shown, fail, 
 from service.contract import Answer, AskIn, FiltersIn, Quote, SearchBody, SearchIn
 from service.questions import check_question
 from service.settings import load_settings
+from service.unanswered import unanswered
 
 __all__ = ["register"]
 
 Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only articles of this outlet; may be repeated.")]
 From = Annotated[str | None, typer.Option("--from", help="Only articles published on or after this date.")]
 To = Annotated[str | None, typer.Option("--to", help="Only articles published before this date.")]
-_LINES = {
-    "not_found": "Not in these articles.",
-    "failed": "Nothing was decided.",
-    "partial": "Answered in part.",
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -57,7 +54,7 @@ def ask(
     if as_json:
         print_json(answer)
     else:
-        _show(answer)
+        _show(answer, settings.data_dir)
     if answer.outcome == "failed":
         raise typer.Exit(FAILED)
 
@@ -93,13 +90,13 @@ def _filters(outlets: list[str] | None, published_from: str | None, published_to
         fail("; ".join(f"--{str(e['loc'][0]).removeprefix('published_')}: {e['msg']}" for e in exc.errors()), 2)
 
 
-def _show(answer: Answer) -> None:
+def _show(answer: Answer, data_dir: Path) -> None:
     out = console()
     if answer.answer:
         out.print(plain(answer.answer, style="bold"))
     else:
         reason = f" ({answer.reason})" if answer.reason else ""
-        out.print(plain(_LINES[answer.outcome] + reason, style="bold yellow"))
+        out.print(plain(unanswered(answer, data_dir) + reason, style="bold yellow"))
     for citation in answer.citations:
         _show_quote(out, f"[{citation.marker}]", citation)
     if answer.nearest:

@@ -19,8 +19,10 @@ def register(app: typer.Typer) -> None:
 def mcp() -> None:
     """Serve an assistant on standard input and output, by the Model Context Protocol; the assistant starts this itself.
 
-    It works through the running service where there is one, which also has the protocol at /mcp.
-    Example: `claude mcp add pullquote -- pullquote mcp`
+    It works through the running service where there is one, which also has the protocol at /mcp. An assistant starts
+    it in a folder of its own, so that the command and PULLQUOTE_DATA_DIR have to be absolute paths.
+
+    Example: `claude mcp add pullquote -e PULLQUOTE_DATA_DIR=/srv/news/data -- /srv/news/.venv/bin/pullquote mcp`
     """
     with errors_shown():
         settings = load_settings()

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from index.weights import FileState, Weights, pull, status, verify
 from index.weights import Progress as PullProgress
-from service.cli.output import console, errors_shown, fail, stderr
+from service.cli.output import JsonOption, console, errors_shown, fail, print_json, stderr
 from service.encoders import ENCODERS
 from service.errors import SettingsError
 from service.local.catalogue import LOCAL_MODELS
@@ -50,34 +50,44 @@ def pull_models(names: Names = None) -> None:
             console().print(f"{weights.name}: {brought}, every checksum is right")
 
 
-def list_models() -> None:
+def list_models(as_json: JsonOption = False) -> None:
     """List the models, what they take and whether they are here.
 
     Example: `pullquote models list`
     """
     with errors_shown():
         root = load_settings().models_folder
-        table = Table("name", "licence", "MiB", "state", box=None, pad_edge=False)
-        for weights in known_models().values():
-            state = "here" if status(root, weights).complete else "missing; run `pullquote models pull`"
-            table.add_row(weights.name, weights.licence, f"{weights.size / _MEBI:.0f}", state)
-        console().print(table)
+        found = [(weights, status(root, weights).complete) for weights in known_models().values()]
+    if as_json:
+        told = [{"name": w.name, "licence": w.licence, "bytes": w.size, "here": here} for w, here in found]
+        print_json({"models": told})
+        return
+    table = Table("name", "licence", "MiB", "state", box=None, pad_edge=False)
+    for weights, here in found:
+        state = "here" if here else "missing; run `pullquote models pull`"
+        table.add_row(weights.name, weights.licence, f"{weights.size / _MEBI:.0f}", state)
+    console().print(table)
 
 
-def verify_models(names: Names = None) -> None:
+def verify_models(names: Names = None, as_json: JsonOption = False) -> None:
     """Read every byte and compare it with the official checksums; end with 1 where one is wrong.
 
     Example: `pullquote models verify`
     """
     wrong = 0
+    told: list[dict[str, str]] = []
     with errors_shown():
         root = load_settings().models_folder
         for weights in _chosen(names):
             with _Bars() as bars:
                 checks = verify(root, weights, on_progress=bars.update)
             for check in checks:
-                console().print(f"{weights.name}/{check.path}: {check.state}")
+                told.append({"model": weights.name, "path": check.path, "state": check.state})
+                if not as_json:
+                    console().print(f"{weights.name}/{check.path}: {check.state}")
                 wrong += check.state is not FileState.OK
+    if as_json:
+        print_json({"files": told})
     if wrong:
         fail(f"{wrong} files are missing or wrong; run `pullquote models pull`")
 

@@ -1,13 +1,15 @@
 """`pullquote serve`."""
 
 import socket
+from collections.abc import Iterator
 
 import typer
 
 from index.owner import Ownership
-from service.cli.output import console, errors_shown
+from service.cli.output import console, errors_shown, plain
 from service.errors import SettingsError
 from service.settings import Settings, load_settings
+from service.tokens import TokenStore
 
 __all__ = ["register"]
 
@@ -42,17 +44,29 @@ def _run(settings: Settings, ownership: Ownership) -> None:
     configure_logging(settings.log_level)
     app = create_app(settings, ownership)
     with _bound(settings) as listening:
-        url = f"http://{settings.bind}"
-        console().print(f"Pullquote serves at {url} (the API is described at {url}/openapi.json). Try:")
-        console().print(
-            f"  curl -s {url}/api/ask -H 'Content-Type: application/json' "
-            """-d '{"question": "Who led the Chinese side?"}'""",
-            soft_wrap=True,
-        )
+        for line in _hint(settings):
+            console().print(plain(line), soft_wrap=True)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=_GRACE_S
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _hint(settings: Settings) -> Iterator[str]:
+    """Yield what is said at the start: where the service is, and how it is asked."""
+    url = settings.local_url
+    needs_token = not settings.loopback or TokenStore(settings.tokens_path).all()
+    token = "-H 'Authorization: Bearer TOKEN' " if needs_token else ""
+    yield f"Pullquote serves at {url} (the API is described at {url}/openapi.json). Try:"
+    yield (
+        f"  curl -s {url}/api/ask {token}-H 'Content-Type: application/json' "
+        """-d '{"question": "Who led the Chinese side?"}'"""
+    )
+    if settings.everywhere and not settings.public_url:
+        yield (
+            f"Others reach it too, but links to articles lead to {url}: set PULLQUOTE_PUBLIC_URL to where others reach "
+            "it, and PULLQUOTE_ALLOWED_HOSTS to the name they use."
+        )
 
 
 def _bound(settings: Settings) -> socket.socket:

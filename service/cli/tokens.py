@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from service.cli.output import console, errors_shown, stderr
+from service.cli.output import JsonOption, console, errors_shown, print_json, stderr
 from service.settings import load_settings
 from service.tokens import Scope, TokenStore
 
@@ -37,15 +37,19 @@ def add(
     console().print(secret)
 
 
-def list_tokens() -> None:
+def list_tokens(as_json: JsonOption = False) -> None:
     """List the tokens by name.
 
     Example: `pullquote tokens list`
     """
     with errors_shown():
-        table = Table("name", "scope", "created", box=None, pad_edge=False)
-        for token in TokenStore(load_settings().tokens_path).all():
-            table.add_row(token.name, token.scope, token.created_at)
+        tokens = TokenStore(load_settings().tokens_path).all()
+    if as_json:
+        print_json({"tokens": [{"name": t.name, "scope": t.scope, "created_at": t.created_at} for t in tokens]})
+        return
+    table = Table("name", "scope", "created", box=None, pad_edge=False)
+    for token in tokens:
+        table.add_row(token.name, token.scope, token.created_at)
     console().print(table)
 
 

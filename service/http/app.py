@@ -14,6 +14,7 @@ from index import Ownership
 from service.chat.factory import make_chat
 from service.desk import Desk
 from service.errors import SettingsError
+from service.http.cors import Cors
 from service.http.deps import Door, State
 from service.http.errors import install_handlers
 from service.http.examples import restore_examples
@@ -60,7 +61,7 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         owned = ownership or Ownership(settings.data_dir)
         try:
-            address = owned.announce(_own_url(settings))
+            address = owned.announce(settings.local_url)
             async with _desk(settings) as desk, mcp.open(desk):
                 yield {"desk": desk, "door": Door(tokens, address.key, settings.loopback, rate)}
         finally:
@@ -79,6 +80,7 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
                 origins=settings.allowed_origins,
                 max_body_bytes=settings.max_body_bytes,
             ),
+            *([Middleware(Cors, origins=settings.allowed_origins)] if settings.allowed_origins else []),
         ],
         docs_url=None,  # its page loads scripts from elsewhere; the description itself is at /openapi.json
         redoc_url=None,
@@ -125,9 +127,3 @@ async def _warm(desk: Desk) -> None:
         (log.info if part.ok else log.error)(name, ok=part.ok, detail=part.detail)
     if ready.ready:
         await desk.warm()
-
-
-def _own_url(settings: Settings) -> str:
-    """Return where commands on this machine reach the server."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  (a comparison)
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

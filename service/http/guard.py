@@ -3,8 +3,6 @@
 It judges what the ASGI server received, before routing, so that no path or method slips past it.
 """
 
-import ipaddress
-import re
 import secrets
 import time
 from collections.abc import Collection
@@ -17,22 +15,18 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.settings import Settings
+from service.web_names import host_of_header
 
 __all__ = ["Guard", "allowed_hosts"]
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_HOST = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:
     """Return the host names to answer to: loopback, the bind address, and those that the settings add."""
     hosts = {*_LOOPBACK, *(host.lower() for host in settings.allowed_hosts)}
-    try:
-        everywhere = ipaddress.ip_address(settings.host).is_unspecified
-    except ValueError:
-        everywhere = False
-    return frozenset(hosts if everywhere else {*hosts, settings.host.lower()})
+    return frozenset(hosts if settings.everywhere else {*hosts, settings.host.lower()})
 
 
 class Guard:
@@ -82,8 +76,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)
         host_headers = headers.getlist("host")
-        found = _HOST.fullmatch(host_headers[0].lower()) if len(host_headers) == 1 else None
-        if not found or found["host"].strip("[]") not in self._hosts:
+        if len(host_headers) != 1 or host_of_header(host_headers[0]) not in self._hosts:
             return _error(
                 421, "host_not_allowed", "this host name is not served here; add it to PULLQUOTE_ALLOWED_HOSTS"
             )

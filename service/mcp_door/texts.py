@@ -5,10 +5,12 @@ What comes from an article stands on one line without control characters, so tha
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from service.contract import Answer, Quote
 from service.contract.events import StageEvent, StageName
 from service.links import Links
+from service.unanswered import unanswered
 
 __all__ = ["answer_text", "stage_text"]
 
@@ -28,13 +30,16 @@ def stage_text(event: StageEvent) -> str:
     return f"waiting for {event.ahead} earlier questions" if event.ahead else _STAGES[event.stage]
 
 
-def answer_text(answer: Answer, links: Links) -> str:
-    """Return an answer with its markers, the quotes that prove it, and what a reader should know besides."""
-    return "\n".join(_lines(answer, links))
+def answer_text(answer: Answer, links: Links, data_dir: Path | None = None) -> str:
+    """Return an answer with its markers, the quotes that prove it, and what a reader should know besides.
+
+    `data_dir` is named where it holds no articles.
+    """
+    return "\n".join(_lines(answer, links, data_dir))
 
 
-def _lines(answer: Answer, links: Links) -> Iterator[str]:
-    yield _head(answer)
+def _lines(answer: Answer, links: Links, data_dir: Path | None) -> Iterator[str]:
+    yield _head(answer, data_dir)
     if answer.citations:
         yield ""
     for citation in answer.citations:
@@ -48,10 +53,10 @@ def _lines(answer: Answer, links: Links) -> Iterator[str]:
     yield from _besides(answer)
 
 
-def _head(answer: Answer) -> str:
+def _head(answer: Answer, data_dir: Path | None) -> str:
     if answer.outcome == "failed":
-        return f"Nothing was decided ({answer.reason})."
-    return _line(answer.answer) if answer.answer else "Not in these articles."
+        return f"{unanswered(answer)} ({answer.reason})"
+    return _line(answer.answer or unanswered(answer, data_dir))
 
 
 def _quoted(marker: str, quote: Quote, links: Links) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 from mcp.server import ServerRequestContext
@@ -64,11 +65,12 @@ _TOOLS = {
 
 
 class Tools:
-    """The tools over one source of articles."""
+    """The tools over one source of articles; `data_dir` is named to who asks where it is empty."""
 
-    def __init__(self, source: Source, links: Links) -> None:
+    def __init__(self, source: Source, links: Links, data_dir: Path | None = None) -> None:
         self._source = source
         self._links = links
+        self._data_dir = data_dir
         self._tools = {name: _tool(name, described) for name, described in _TOOLS.items()}
         self._calls: dict[str, _Call] = {"search": self._search, "fetch": self._fetch, "ask": self._ask}
         self._log = structlog.get_logger("pullquote.mcp")
@@ -115,7 +117,8 @@ class Tools:
 
     async def _ask(self, given: Mapping[str, object], session: ServerSession) -> CallToolResult:
         answer = await ask(self._source, AskArguments.model_validate(given).request, session)
-        return _result(answer, answer_text(answer, self._links), is_error=answer.outcome == "failed")
+        shown = answer_text(answer, self._links, self._data_dir)
+        return _result(answer, shown, is_error=answer.outcome == "failed")
 
 
 def _tool(name: str, described: _Described) -> Tool:

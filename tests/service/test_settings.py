@@ -328,3 +328,56 @@ def test_links_lead_to_the_public_address_or_the_bound_one() -> None:
     """An IPv6 address stands in brackets."""
     assert Settings(public_url="https://a.example/x/").own_url == "https://a.example/x"
     assert Settings(bind="[::1]:9000").own_url == "http://[::1]:9000"
+
+
+@pytest.mark.parametrize(
+    ("bind", "url"),
+    [("0.0.0.0:80", "http://127.0.0.1:80"), ("[::]:80", "http://[::1]:80"), ("[0::0]:80", "http://[::1]:80")],
+)
+def test_links_of_a_server_at_every_address_lead_to_loopback(bind: str, url: str) -> None:
+    """An address that stands for all of them is none that a browser may ask by."""
+    settings = Settings(bind=bind)
+    assert (settings.everywhere, settings.own_url, settings.local_url) == (True, url, url)
+    public = Settings(bind=bind, public_url="https://a.example")
+    assert (public.own_url, public.local_url) == ("https://a.example", url)
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("docs.example:9153, [2001:DB8::1]:80", ("docs.example", "2001:db8::1")),
+        ("Docs.Example, 2001:db8::1, [::1], 10.0.0.1:80", ("docs.example", "2001:db8::1", "::1", "10.0.0.1")),
+    ],
+)
+def test_allowed_hosts_are_names_alone(text: str, hosts: tuple[str, ...]) -> None:
+    """Port and brackets, which stand in the header that they are compared with, are taken off."""
+    assert Settings(allowed_hosts=text).allowed_hosts == hosts  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["https://docs.example", "docs.example/x", "*", "*.example", "é.example", "a b"])
+def test_an_allowed_host_that_no_request_can_name_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """It is told with the form that is meant."""
+    monkeypatch.setenv("PULLQUOTE_ALLOWED_HOSTS", f"a.example,{text}")
+    with pytest.raises(SettingsError, match=r"PULLQUOTE_ALLOWED_HOSTS: .* no host name; write docs\.example"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("https://A.example/, http://b.example:8080", ("https://a.example", "http://b.example:8080")),
+        ("https://a.example:443,http://a.example:80", ("https://a.example", "http://a.example")),
+        ("https://[2001:DB8::1]:8443,app://obsidian.md", ("https://[2001:db8::1]:8443", "app://obsidian.md")),
+    ],
+)
+def test_allowed_origins_are_as_browsers_send_them(text: str, origins: tuple[str, ...]) -> None:
+    """In small letters, without a slash at the end or the port that goes without saying."""
+    assert Settings(allowed_origins=text).allowed_origins == origins  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["*", "null", "a.example", "https://a.example/page", "https://*.example", "file://"])
+def test_an_allowed_origin_that_no_browser_sends_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """It is told with the form that is meant; neither all origins nor the one of no site can be allowed."""
+    monkeypatch.setenv("PULLQUOTE_ALLOWED_ORIGINS", text)
+    with pytest.raises(SettingsError, match=r"PULLQUOTE_ALLOWED_ORIGINS: .* no origin; write https://docs\.example"):
+        load_settings()

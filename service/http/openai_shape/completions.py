@@ -2,9 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Mapping
 
-from service.contract import Answer, Reason
+from service.contract import Answer
 from service.contract.events import StatementEvent
 from service.http.openai_shape.annotations import annotations
 from service.http.openai_shape.bodies import (
@@ -18,19 +17,15 @@ from service.http.openai_shape.bodies import (
     Delta,
 )
 from service.links import Links
+from service.unanswered import unanswered
 
 __all__ = ["Chunks", "completion", "content"]
-
-_NOT_FOUND: Mapping[Reason | None, str] = {
-    "index_empty": "There are no articles yet.",
-    "no_articles_match_filters": "No article matches these filters.",
-}
 
 
 def content(answer: Answer) -> str:
     """Return what is said: the answer with its markers, then what is missing or undecided; or that there is none."""
     if answer.outcome == "not_found":
-        return _NOT_FOUND.get(answer.reason, "Not in these articles.")
+        return unanswered(answer)
     undecided = [item.reason for item in answer.degraded if item.part == "chat" and answer.outcome == "partial"]
     lines = [f"Not in these articles: {part}" for part in answer.missing]
     lines += [f"Not decided: {reason}" for reason in undecided]

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,16 @@ def test_models_are_listed(pullquote: Run) -> None:
     lines = result.stdout.splitlines()[1:]
     assert [line.split()[0] for line in lines] == list(known_models())
     assert all("Apache-2.0" in line and "missing; run `pullquote models pull`" in line for line in lines)
+
+
+def test_models_are_listed_and_verified_for_programs(pullquote: Run) -> None:
+    """With `--json` each model says whether it is here, and each file its state; missing ones still end with 1."""
+    listed = json.loads(pullquote("models", "list", "--json").stdout)["models"]
+    assert [(model["name"], model["here"]) for model in listed] == [(name, False) for name in known_models()]
+    result = pullquote("models", "verify", MINILM.name, "--json")
+    files = json.loads(result.stdout)["files"]
+    assert result.exit_code == 1
+    assert files == [{"model": MINILM.name, "path": file.path, "state": "missing"} for file in MINILM.files]
 
 
 def test_missing_files_do_not_pass(pullquote: Run) -> None:

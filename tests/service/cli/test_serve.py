@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -83,6 +84,34 @@ def test_an_open_address_without_a_token(process: Process, free_port: int) -> No
     error = refused(process("serve", bind=bind))
     assert f"{bind}, which others can reach" in error
     assert "pullquote tokens add" in error
+
+
+def test_the_hint_of_a_service_that_others_reach(process: Process, pullquote: Run, free_port: int) -> None:
+    """The printed command names an address that is served, and the token that is needed; links are explained."""
+    secret = pullquote("tokens", "add", "me").stdout.strip()
+    service = process("serve", bind=f"0.0.0.0:{free_port}")
+    assert service.stdout
+    served, command = service.stdout.readline(), service.stdout.readline().replace("TOKEN", secret)
+    retried = ["--fail", "--retry", "60", "--retry-connrefused", "--retry-delay", "1"]
+    asked = ["curl", *retried, *shlex.split(command)[1:]]
+    told = subprocess.run(asked, capture_output=True, text=True, timeout=100, check=False)  # noqa: S603  (what it says)
+    service.terminate()
+    rest, _ = service.communicate(timeout=30)
+    url = f"http://127.0.0.1:{free_port}"
+    assert f"Pullquote serves at {url} " in served
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["reason"] == "index_empty"
+    assert f"links to articles lead to {url}: set PULLQUOTE_PUBLIC_URL" in rest
+
+
+def test_the_hint_of_a_service_of_this_machine_alone(process: Process, free_port: int) -> None:
+    """Without tokens the command names none, and there is nothing to say of links."""
+    service = process("serve", bind=f"127.0.0.1:{free_port}")
+    assert service.stdout
+    said = [service.stdout.readline() for _ in range(2)]
+    assert f"Pullquote serves at http://127.0.0.1:{free_port} " in said[0]
+    assert said[1].startswith(f"  curl -s http://127.0.0.1:{free_port}/api/ask -H 'Content-Type: application/json'")
+    assert "Bearer" not in said[1]
 
 
 @pytest.mark.parametrize(

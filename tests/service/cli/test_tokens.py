@@ -34,6 +34,14 @@ def test_tokens_are_listed_and_removed(pullquote: Run) -> None:
     assert "newsroom" not in pullquote("tokens", "list").stdout
 
 
+def test_tokens_are_listed_for_programs(pullquote: Run) -> None:
+    """With `--json` each has its name, scope and day, and nothing of its secret."""
+    assert json.loads(pullquote("tokens", "list", "--json").stdout) == {"tokens": []}
+    pullquote("tokens", "add", "newsroom")
+    (token,) = json.loads(pullquote("tokens", "list", "--json").stdout)["tokens"]
+    assert (token.pop("name"), token.pop("scope"), list(token)) == ("newsroom", "ask", ["created_at"])
+
+
 @pytest.mark.parametrize("name", ["two words", "", "a" * 65, "../x", "[bold]"])
 def test_a_name_that_is_not_allowed(pullquote: Run, tmp_path: Path, name: str) -> None:
     """A name with anything but letters, digits and . _ - is refused, and no file is made."""

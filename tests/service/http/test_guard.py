@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx import Response
 from structlog.testing import capture_logs
 
 from service.http.guard import allowed_hosts
@@ -99,6 +100,14 @@ def test_a_host_that_is_set_is_served(open_client: OpenClient) -> None:
     assert client.get("/healthz", headers={"Host": "a.news.example"}).status_code == 421
 
 
+def test_a_host_with_a_port_in_the_settings_is_served(open_client: OpenClient) -> None:
+    """What the refusal says to add is what lets the request in, port or not."""
+    named = Settings(allowed_hosts="a.example:91").allowed_hosts  # type: ignore[arg-type]
+    client = open_client(allowed_hosts=named)
+    assert client.get("/healthz", headers={"Host": "a.example:91"}).status_code == 200
+    assert client.get("/healthz", headers={"Host": "b.example:91"}).status_code == 421
+
+
 @pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
 def test_writes_from_another_site_are_refused(shared: TestClient, operations: list[object], origin: str) -> None:
     """No page elsewhere may write, or ask, through a visitor's browser."""
@@ -127,6 +136,57 @@ def test_an_origin_that_is_set_may_write(open_client: OpenClient) -> None:
         ("https://news.example:1", 403),
     ):
         assert client.post("/api/ask", json=asked, headers={"Origin": origin}).status_code == status
+
+
+def preflight(client: TestClient, origin: str, method: str = "POST", headers: str = "content-type") -> Response:
+    """Ask as a browser does before it sends JSON from another site."""
+    asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
+    return client.options("/api/ask", headers={"Origin": origin, **asked})
+
+
+def invited(reply: Response) -> dict[str, str]:
+    """Return the headers that let pages of other sites in."""
+    return {name: text for name, text in reply.headers.items() if name.startswith("access-control")}
+
+
+def test_a_page_of_an_origin_that_is_set_may_send_json(open_client: OpenClient, settings: Settings) -> None:
+    """A browser is told so beforehand, and the page sees replies and errors; a cookie is never asked for."""
+    secret = TokenStore(settings.tokens_path).create("a", "admin")
+    client = open_client(allowed_origins=("https://news.example",))
+    for method, names in (("POST", "authorization,content-type,x-stainless-lang"), ("PUT", "content-type")):
+        before = invited(preflight(client, "https://news.example", method, names))
+        assert before["access-control-allow-origin"] == "https://news.example"
+        assert method in before["access-control-allow-methods"].split(", ")
+        assert before["access-control-allow-headers"] == names
+        assert "access-control-allow-credentials" not in before
+    headers = {"Origin": "https://news.example", "Authorization": f"Bearer {secret}"}
+    for reply, status in (
+        (client.post("/api/ask", json={"question": "Who?"}, headers=headers), 200),
+        (client.post("/api/ask", json={}, headers=headers), 422),
+        (client.post("/api/ask", json={}, headers={"Origin": "https://news.example"}), 401),
+        (client.get("/api/articles", headers=headers), 200),
+        (client.post("/v1/chat/completions", json={}, headers=headers), 400),
+    ):
+        assert reply.status_code == status
+        assert invited(reply)["access-control-allow-origin"] == "https://news.example"
+        assert "Origin" in reply.headers["Vary"]
+        assert "access-control-allow-credentials" not in invited(reply)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://news.example", "null"])
+def test_a_page_of_another_origin_gets_nothing(open_client: OpenClient, origin: str) -> None:
+    """Beside an origin that is set, all others are as if none were; nor does a foreign host get past the guard."""
+    client = open_client(allowed_origins=("https://news.example",))
+    headers = {"Origin": origin}
+    for reply, status in (
+        (preflight(client, origin), 405),
+        (client.post("/api/ask", json={"question": "Who?"}, headers=headers), 403),
+        (client.get("/api/articles", headers=headers), 200),
+    ):
+        assert (reply.status_code, invited(reply)) == (status, {})
+    own = {"Origin": "https://news.example", "Access-Control-Request-Method": "POST", "Host": "evil.example"}
+    foreign = client.options("/api/ask", headers=own)
+    assert (foreign.status_code, invited(foreign)) == (421, {})
 
 
 def test_no_reply_invites_other_sites(shared: TestClient) -> None:

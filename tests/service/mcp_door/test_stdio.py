@@ -98,6 +98,22 @@ def test_without_a_server(put: Callable[..., object], child: Callable[..., "Chil
     Ownership(settings.data_dir).release()
 
 
+@pytest.mark.parametrize("served", [False, True])
+def test_an_empty_library_is_named(
+    serve: Callable[..., "Live"], child: Callable[..., "Child"], settings: Settings, *, served: bool
+) -> None:
+    """An assistant starts it in a folder of its own; the answer says which folder that made the library."""
+    if served:
+        serve()
+
+    async def story(client: Client) -> str:
+        return (await client.call_tool("ask", QUESTION)).content[0].text  # type: ignore[union-attr]
+
+    said = child(data_dir=settings.data_dir.name).tell(story)
+    assert said.startswith(f"There are no articles yet in {settings.data_dir}; ")
+    assert "PULLQUOTE_DATA_DIR" in said
+
+
 def test_nothing_else_is_printed(child: Callable[..., "Child"]) -> None:
     """Standard output holds one message a line, whatever comes in, and the end of input ends it."""
     with child(log_level="debug").started() as process:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from service.contract import Answer, Quote
@@ -52,10 +54,21 @@ def test_an_answer_in_part() -> None:
 
 def test_nothing_found() -> None:
     """It says so, with the nearest sentences or without."""
-    assert answer_text(answer(outcome="not_found", reason="index_empty"), LINKS) == "Not in these articles."
+    assert answer_text(answer(outcome="not_found", reason="no_evidence"), LINKS) == "Not in these articles."
     near = Quote.model_validate({**QUOTE, "url": "https://a.example/1", "title": "T", "outlet": "O"})
     text = answer_text(answer(outcome="not_found", reason="unsupported", nearest=[near]), LINKS)
     assert text.endswith("The nearest sentences:\n ·  “The dam failed.”\n    T, O, https://a.example/1")
+
+
+def test_nothing_to_find_in() -> None:
+    """No articles, and none that passes the filters, are told apart from articles that do not say."""
+    none = answer(outcome="not_found", reason="index_empty")
+    assert answer_text(none, LINKS) == "There are no articles yet."
+    named = answer_text(none, LINKS, Path("data"))
+    assert named.startswith(f"There are no articles yet in {Path.cwd()}/data; ")
+    assert "PULLQUOTE_DATA_DIR" in named
+    filtered = answer(outcome="not_found", reason="no_articles_match_filters")
+    assert answer_text(filtered, LINKS, Path("data")) == "No article passes the filters."
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\x0b", "\x85", "\u2028", "\u2029", "\x1b[2J", "\x00"])

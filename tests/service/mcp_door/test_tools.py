@@ -10,6 +10,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, TextContent
 
 from service.contract import Answer
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from tests.service.mcp_door.conftest import Live
@@ -158,6 +159,14 @@ def test_a_conversation_and_filters(live: "Live") -> None:
     arguments = {"question": "Who led the Chinese side?", "asked_at": None, "history": [], "filters": filters}
     result = live.tell(calling("ask", **arguments))
     assert result.structured_content["reason"] == "no_articles_match_filters"
+    assert text(result) == "No article passes the filters."
+
+
+def test_an_empty_library(serve: Callable[..., "Live"], settings: Settings) -> None:
+    """It is told as such, and where it lies is no business of whoever comes over the network."""
+    said = text(serve().tell(calling("ask", question="Who led the Chinese side?")))
+    assert said == "There are no articles yet."
+    assert str(settings.data_dir) not in said
 
 
 @pytest.mark.parametrize("model", ["down", "nonsense"])
@@ -168,7 +177,7 @@ def test_a_model_that_decides_nothing(serve: Callable[..., "Live"], model: str) 
     result = served.tell(calling("ask", question="Who led the Chinese side?"))
     assert result.is_error
     assert result.structured_content["outcome"] == "failed"
-    assert text(result).startswith(f"Nothing was decided ({result.structured_content['reason']}).")
+    assert text(result).startswith(f"Nothing was decided. ({result.structured_content['reason']})")
 
 
 @pytest.mark.parametrize(

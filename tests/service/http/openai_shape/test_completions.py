@@ -42,7 +42,7 @@ CITED = [
         ({"outcome": "not_found", "reason": "index_empty", "answer": ""}, "There are no articles yet."),
         (
             {"outcome": "not_found", "reason": "no_articles_match_filters", "answer": ""},
-            "No article matches these filters.",
+            "No article passes the filters.",
         ),
     ],
 )
