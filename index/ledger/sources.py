@@ -31,7 +31,8 @@ class Item:
 
     `listing` is the feed, sitemap or file that it stands in. `article_id` is None where no article came of it, or it is
     not there any more; `etag` and `last_modified` are those of the answer which that article was made of, and `told`
-    is what the listing said then. `shared` tells that another source leads to the article too.
+    is what the listing said then, with what a look keeps beside it (`index.sources.seen`). `shared` tells that another
+    source leads to the article too.
     """
 
     place: str

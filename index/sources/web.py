@@ -12,6 +12,7 @@ from index.listings import Entry, newest
 from index.reading import Failed, Read
 from index.sources.events import Event, Found, Gone, Kept, Left, Missed, Noticed
 from index.sources.gathering import Gathered, Gatherer
+from index.sources.seen import as_read, as_said, unchanged, unread
 
 __all__ = ["Web"]
 
@@ -29,9 +30,10 @@ class Web:
     def read(self, url: str, known: Sequence[Item] = ()) -> Iterator[Event]:
         """Yield what is at an address, compared with what was `known` of it.
 
-        A page is fetched only if it has changed: by its sitemap's lastmod, else by its ETag and Last-Modified. One that
-        is named no longer is asked for once more: if it is gone, its article goes; else it is left alone from then on.
-        What a listing says of itself comes last, for a look that is broken off must not make the next one skip pages.
+        A page is fetched only if it has changed: by its sitemap's lastmod where that proves it, else by its ETag and
+        Last-Modified. One that is named no longer is asked for once more: if it is gone, its article goes; else it is
+        left alone from then on. What a listing says of itself comes last, for a look that is broken off must not make
+        the next one skip pages.
         """
         before = {item.place: item for item in known}
         gatherer = Gatherer(self._documents, before, self._max_entries)
@@ -48,7 +50,7 @@ class Web:
             yield self._page(entry, listing, before.get(entry.url))
         yield from (self._asked_once_more(item) for item in _named_no_longer(found, known))
         for item in found.listings:
-            yield Kept(replace(item, etag=None, last_modified=None) if cut else item)
+            yield Kept(unread(item) if cut else item)
 
     def _chosen(self, found: Gathered) -> tuple[list[tuple[Entry, str]], int]:
         """Return the newest pages in the order in which they are named, and how many were left out."""
@@ -61,16 +63,17 @@ class Web:
     def _page(self, entry: Entry, listing: str, known: Item | None) -> Event:
         item = Item(entry.url, "page", listing=listing, told=entry.told)
         stored = known if known and known.article_id else None
-        if stored and entry.lastmod and entry.told == stored.told:
+        told_anew = stored is None or as_said(stored) != entry.told
+        if stored and not told_anew and unchanged(entry.lastmod, stored):
             return Kept(replace(stored, listing=listing))
         # what a listing says anew is to be filled in, even where the page itself has not changed
-        conditions = (stored.etag, stored.last_modified) if stored and entry.told == stored.told else (None, None)
+        conditions = (stored.etag, stored.last_modified) if stored and not told_anew else (None, None)
         try:
             fetched = self._documents.fetch(entry.url, etag=conditions[0], last_modified=conditions[1])
         except IndexingError as exc:
             return _unfetched(item, stored, exc, named=True)
         if fetched.not_modified and stored:
-            return Kept(replace(stored, listing=listing, etag=fetched.etag, last_modified=fetched.last_modified))
+            return Kept(as_read(replace(stored, listing=listing), fetched))
         return self._read(fetched, item, entry, stored)
 
     def _read(self, fetched: Fetched, item: Item, entry: Entry | None, stored: Item | None) -> Event:
@@ -78,8 +81,7 @@ class Web:
             found = self._documents.read_page(fetched, max_bytes=self._max_bytes, entry=entry)
         except IndexingError as exc:
             return Missed(Failed(item.place, _named(item.place, exc)), stored or item)
-        seen = replace(item, etag=fetched.etag, last_modified=fetched.last_modified)
-        return Found(Read(found.article, warnings=found.warnings), seen, stored)
+        return Found(Read(found.article, warnings=found.warnings), as_read(item, fetched), stored)
 
     def _asked_once_more(self, item: Item) -> Event:
         try:
