@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from index.articles import Article
 from index.dates import utc_days
 from index.fetching import Fetched
-from index.ledger import Item
+from index.ledger import Item, Reading
 from index.listings import Entry
 
-__all__ = ["as_read", "as_said", "unchanged", "unread"]
+__all__ = ["as_read", "as_said", "gives_the_same", "is_removed", "unchanged", "unread", "with_article"]
 
 _READ_AT = "read_at"
+_GAVE = "gave"
 _TIME = re.compile(r"[T ](\d{2}:\d{2}(?::\d{2})?)", re.ASCII)
 _MIDNIGHT = ("00:00", "00:00:00")
 
@@ -26,6 +28,21 @@ def as_read(item: Item, fetched: Fetched) -> Item:
     """Return an item with what is to be kept of fetching it: its validators, and when that was."""
     told = {**item.told, _READ_AT: fetched.fetched_at}
     return replace(item, etag=fetched.etag, last_modified=fetched.last_modified, told=told)
+
+
+def with_article(item: Item, article: Article | Reading) -> Item:
+    """Return an item with what tells the article that it was read as from another."""
+    return replace(item, told={**item.told, _GAVE: f"{article.version} {article.meta_version}"})
+
+
+def is_removed(item: Item) -> bool:
+    """Tell whether an item was read as an article which somebody has removed since."""
+    return item.article_id is None and _GAVE in item.told
+
+
+def gives_the_same(item: Item, before: Item) -> bool:
+    """Tell whether an item gives the article now that it gave before."""
+    return item.told.get(_GAVE) == before.told.get(_GAVE)
 
 
 def unread(item: Item) -> Item:

@@ -10,9 +10,9 @@ from index.fetching.errors import StatusError
 from index.ledger import Item
 from index.listings import Entry, newest
 from index.reading import Failed, Read
-from index.sources.events import Event, Found, Gone, Kept, Left, Missed, Noticed
+from index.sources.events import Event, Found, Gone, Kept, Left, Missed, Noticed, Removed, stays_out
 from index.sources.gathering import Gathered, Gatherer
-from index.sources.seen import as_read, as_said, unchanged, unread
+from index.sources.seen import as_read, as_said, gives_the_same, is_removed, unchanged, unread, with_article
 
 __all__ = ["Web"]
 
@@ -46,8 +46,15 @@ class Web:
         if cut:
             most = f"the newest {self._max_entries:,}; PULLQUOTE_MAX_ENTRIES raises that"
             yield Noticed(url, f"{cut:,} pages were left out beside {most}")
+        removed = 0
         for entry, listing in chosen:
-            yield self._page(entry, listing, before.get(entry.url))
+            event = self._page(entry, listing, before.get(entry.url))
+            yield event
+            if isinstance(event, Removed):
+                removed += 1
+                if event.item.listing != listing:
+                    yield Kept(replace(event.item, listing=listing))
+        yield from stays_out(url, removed)
         yield from (self._asked_once_more(item) for item in _named_no_longer(found, known))
         for item in found.listings:
             yield Kept(unread(item) if cut else item)
@@ -62,28 +69,33 @@ class Web:
 
     def _page(self, entry: Entry, listing: str, known: Item | None) -> Event:
         item = Item(entry.url, "page", listing=listing, told=entry.told)
-        stored = known if known and known.article_id else None
-        told_anew = stored is None or as_said(stored) != entry.told
-        if stored and not told_anew and unchanged(entry.lastmod, stored):
-            return Kept(replace(stored, listing=listing))
+        held = known if known and (known.article_id or is_removed(known)) else None
+        told_anew = held is None or as_said(held) != entry.told
+        if held and not told_anew and unchanged(entry.lastmod, held):
+            return _kept(held, replace(held, listing=listing))
         # what a listing says anew is to be filled in, even where the page itself has not changed
-        conditions = (stored.etag, stored.last_modified) if stored and not told_anew else (None, None)
+        conditions = (held.etag, held.last_modified) if held and not told_anew else (None, None)
         try:
             fetched = self._documents.fetch(entry.url, etag=conditions[0], last_modified=conditions[1])
         except IndexingError as exc:
-            return _unfetched(item, stored, exc, named=True)
-        if fetched.not_modified and stored:
-            return Kept(as_read(replace(stored, listing=listing), fetched))
-        return self._read(fetched, item, entry, stored)
+            return _unfetched(item, held, exc, named=True)
+        if fetched.not_modified and held:
+            return _kept(held, as_read(replace(held, listing=listing), fetched))
+        return self._read(fetched, item, entry, held)
 
-    def _read(self, fetched: Fetched, item: Item, entry: Entry | None, stored: Item | None) -> Event:
+    def _read(self, fetched: Fetched, item: Item, entry: Entry | None, held: Item | None) -> Event:
         try:
             found = self._documents.read_page(fetched, max_bytes=self._max_bytes, entry=entry)
         except IndexingError as exc:
-            return Missed(Failed(item.place, _named(item.place, exc)), stored or item)
-        return Found(Read(found.article, warnings=found.warnings), as_read(item, fetched), stored)
+            return _missed(item, held, exc)
+        seen = with_article(as_read(item, fetched), found.article)
+        if held and is_removed(held) and gives_the_same(seen, held):
+            return Removed(held)
+        return Found(Read(found.article, warnings=found.warnings), seen, held if held and held.article_id else None)
 
     def _asked_once_more(self, item: Item) -> Event:
+        if is_removed(item):  # remembered, should a listing name it again
+            return Kept(replace(item, listing=None))
         try:
             self._documents.fetch(item.place, etag=item.etag, last_modified=item.last_modified)
         except IndexingError as exc:
@@ -91,10 +103,20 @@ class Web:
         return Left(item)
 
 
-def _unfetched(item: Item, stored: Item | None, error: IndexingError, *, named: bool) -> Event:
-    if stored and isinstance(error, StatusError) and error.status in _GONE:
-        return Gone(stored, named)
-    return Missed(Failed(item.place, _named(item.place, error)), stored or item)
+def _kept(held: Item, now: Item) -> Event:
+    return Removed(held) if is_removed(held) else Kept(now)
+
+
+def _unfetched(item: Item, held: Item | None, error: IndexingError, *, named: bool) -> Event:
+    if held and isinstance(error, StatusError) and error.status in _GONE:
+        return Removed(held) if is_removed(held) else Gone(held, named)
+    return _missed(item, held, error)
+
+
+def _missed(item: Item, held: Item | None, error: IndexingError) -> Missed:
+    """Return a failure; what is known of a removed article is left as it is."""
+    failed = Failed(item.place, _named(item.place, error))
+    return Missed(failed, None if held and is_removed(held) else held or item)
 
 
 def _named(place: str, error: IndexingError) -> str:
