@@ -5,6 +5,7 @@ A file that cannot be read is a failure among the results; it never stops the ot
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -126,13 +127,25 @@ def _count(file: Path) -> int:
 
 
 def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    """Yield the files of a folder and of those below; folders that refuse are put into `unreadable`."""
+    """Yield the files of a folder and of those below; folders that refuse are put into `unreadable`, once each."""
     for parent, folders, names in os.walk(folder, onerror=unreadable.append):
+        try:
+            files = [
+                file for name in sorted(names) if not name.startswith(".") and _is_file(file := Path(parent, name))
+            ]
+        except OSError as exc:  # a folder that may be listed and not entered, say
+            unreadable.append(OSError(exc.errno, exc.strerror, parent))
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            file = Path(parent, name)
-            if not name.startswith(".") and file.is_file() and not file.is_symlink():
-                yield file
+        yield from files
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:  # deleted since it was listed
+        return False
 
 
 def read_bytes(name: str, data: bytes, *, max_bytes: int, documents: Documents) -> Iterator[Read | Failed]:

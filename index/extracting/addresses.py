@@ -1,31 +1,39 @@
 """The address under which an article is known, as its page says it."""
 
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from courlan import extract_domain
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from index.errors import AddressError
 from index.extracting.meta import Meta
 from index.urls import normalise_url
 
-__all__ = ["FOREIGN", "Choice", "canonical_address", "known_addresses"]
+__all__ = ["Choice", "canonical_address", "known_addresses"]
 
 Choice = tuple[str, str]
 """An origin, and a value."""
 
-FOREIGN = "1 canonical address on another site left out"
+_FOREIGN = "1 canonical address on another site left out"
+_HOME = "1 canonical address left out that is the site's home page"
+_SAME_SITE = frozenset(("www", "m", "mobile", "amp"))
 
 
-def canonical_address(tree: HtmlElement, meta: Meta, url: str | None) -> tuple[Choice | None, bool]:
-    """Return the canonical address with its origin, and whether one on another site than `url` was passed over."""
-    foreign = False
+def canonical_address(tree: HtmlElement, meta: Meta, url: str | None) -> tuple[Choice | None, tuple[str, ...]]:
+    """Return the canonical address with its origin, and warnings of what was passed over.
+
+    That is one on another site than `url`, which would let a page take the place of somebody else's article, and the
+    home page, where `url` is below it: many a site names that on all of its pages, which would replace each other.
+    """
+    warnings: dict[str, None] = {}
     for origin, written in (*_written(tree, meta), ("fetched", url)):
         address = _normal(written, _base(tree, url))
-        if address and (url is None or _same_site(address, url)):
-            return (origin, address), foreign
-        foreign = foreign or address is not None
-    return None, foreign
+        if address and url and not _same_site(address, url):
+            warnings[_FOREIGN] = None
+        elif address and url and _is_home(address) and not _is_home(url):
+            warnings[_HOME] = None
+        elif address:
+            return (origin, address), tuple(warnings)
+    return None, tuple(warnings)
 
 
 def known_addresses(tree: HtmlElement, meta: Meta, url: str | None) -> frozenset[str]:
@@ -61,10 +69,20 @@ def _normal(written: str | None, base: str | None) -> str | None:
         return None
 
 
+def _is_home(address: str) -> bool:
+    parts = urlsplit(_normal(address, None) or address)
+    return parts.path in ("", "/") and not parts.query
+
+
 def _same_site(address: str, url: str) -> bool:
-    """Tell whether two addresses lie below the same registered domain, or on the same host where there is none."""
+    """Tell whether two addresses are on one host, but for the labels of its forms for small screens.
+
+    A registered domain in common does not do: on a blogging host each author has a name below it.
+    """
     fetched = _normal(url, None)
-    if fetched is None:
-        return False
-    domains = extract_domain(address, fast=False), extract_domain(fetched, fast=False)
-    return domains[0] == domains[1] if all(domains) else address.split("/")[2] == fetched.split("/")[2]
+    return fetched is not None and _site(address) == _site(fetched)
+
+
+def _site(address: str) -> str:
+    labels = urlsplit(address).netloc.split(".")
+    return ".".join([*(label for label in labels[:-2] if label not in _SAME_SITE), *labels[-2:]])

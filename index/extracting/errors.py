@@ -10,7 +10,8 @@ ExtractionError                   an IndexingError
 │   ├── DocumentTooLargeError     it is larger, packed or unpacked, than is read
 │   ├── DocumentTooSlowError      reading it took longer than it may
 │   └── DocumentTooHungryError    reading it took more memory than it may, or ended the reader
-└── ReaderError                   the reading process cannot be started, or lacks a library
+└── ReaderError                   the reading process lacks a library, or answers with nonsense
+    └── ReaderDownError           it cannot be started now, whatever the document
 """
 
 from index.errors import IndexingError
@@ -24,6 +25,7 @@ __all__ = [
     "EmptyDocumentError",
     "EncryptedDocumentError",
     "ExtractionError",
+    "ReaderDownError",
     "ReaderError",
     "ScannedDocumentError",
     "WrongKindError",
@@ -72,7 +74,11 @@ class DocumentTooHungryError(DocumentError):
 
 
 class ReaderError(ExtractionError):
-    """The reading process cannot be started, or lacks a library."""
+    """The reading process lacks a library, or answers with nonsense."""
+
+
+class ReaderDownError(ReaderError):
+    """The reading process cannot be started now, for want of memory, say; no document is at fault."""
 
 
 def error_of_code(code: str) -> type[ExtractionError]:

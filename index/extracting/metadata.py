@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.metadata import extract_author, extract_title
 
-from index.extracting.addresses import FOREIGN, Choice, canonical_address, known_addresses
+from index.extracting.addresses import Choice, canonical_address, known_addresses
 from index.extracting.bylines import byline, clean_authors
 from index.extracting.json_ld import LinkedArticle, read_json_ld
 from index.extracting.meta import Meta
@@ -99,7 +99,7 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Extracted:
     """Return the metadata of a page that was fetched from `url`, without text; warnings say what was passed over."""
     meta = Meta(tree)
     linked = read_json_ld(tree, addresses=known_addresses(tree, meta, url), titles=titles_of(tree))
-    canonical, foreign = canonical_address(tree, meta, url)
+    canonical, passed_over = canonical_address(tree, meta, url)
     outlet = _first(_outlets(tree, meta, linked, url or (canonical[1] if canonical else None)))
     chosen = {
         "title": _first(_titles(tree, meta, linked, outlet[1] if outlet else None)),
@@ -110,7 +110,7 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Extracted:
         "modified_at": _first(_changed(tree, meta, linked)),
         "canonical_url": canonical,
     }
-    return Extracted(text="", warnings=(FOREIGN,) if foreign else ()).with_metadata(chosen)
+    return Extracted(text="", warnings=passed_over).with_metadata(chosen)
 
 
 def _first(choices: Choices) -> Choice | None:

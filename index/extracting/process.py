@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import IO
 
-from index.extracting.errors import ReaderError, error_of_code
+from index.extracting.errors import ReaderDownError, error_of_code
 from index.extracting.frames import Frame, pack, unpack
 from index.extracting.limits import Limits
 
@@ -31,7 +31,7 @@ class ReaderProcess:
     """Own one process that reads documents, one after the other; for one thread at a time."""
 
     def __init__(self, limits: Limits) -> None:
-        """Start it and wait until it is ready. Raises ReaderError."""
+        """Start it and wait until it is ready. Raises ReaderDownError, or what the process itself tells."""
         self._limits = limits
         self.documents = 0
         try:
@@ -45,7 +45,7 @@ class ReaderProcess:
                 start_new_session=True,
             )
         except OSError as exc:
-            raise ReaderError(f"the process that reads documents cannot be started: {exc}") from exc
+            raise ReaderDownError(f"the process that reads documents cannot be started: {exc}") from exc
         os.set_blocking(_pipe(self._process.stdin), False)
         self._greet()
 
@@ -95,7 +95,7 @@ class ReaderProcess:
             reply = self.ask(Frame({"limits": asdict(self._limits)}), seconds=self._limits.start_seconds)
         except TimeIsUpError as exc:
             self.kill()
-            raise ReaderError(
+            raise ReaderDownError(
                 f"the process that reads documents was not ready within {self._limits.start_seconds:g} s; "
                 "see what else keeps this machine busy"
             ) from exc
@@ -106,7 +106,7 @@ class ReaderProcess:
         if reply is None or "error" in reply.fields:
             self.kill()
             said = reply.fields if reply else {"error": "", "text": self._epitaph()}
-            raise (error_of_code(str(said["error"])) if reply else ReaderError)(str(said["text"]))
+            raise (error_of_code(str(said["error"])) if reply else ReaderDownError)(str(said["text"]))
 
     def _epitaph(self) -> str:
         return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Update, delete, func, insert, select, update
 
@@ -27,13 +28,27 @@ class Progress:
         self._database = database
         self._spool = spool
 
-    def next(self, state: ItemState, kinds: Collection[ItemKind], besides: Collection[int] = ()) -> Item | None:
-        """Return the item that waits longest in a state, `besides` those of these keys."""
-        waits = select(job_items).where(
-            job_items.c.state == state, job_items.c.kind.in_(kinds), job_items.c.key.not_in(besides)
-        )
+    def next(self, state: ItemState, kinds: Collection[ItemKind]) -> Item | None:
+        """Return the item that waits longest in a state."""
+        waits = select(job_items).where(job_items.c.state == state, job_items.c.kind.in_(kinds))
         with self._database.begin() as connection:
             row = connection.execute(waits.order_by(job_items.c.key).limit(1)).mappings().one_or_none()
+        return item_of(row) if row else None
+
+    def next_page(self, besides: Collection[Item]) -> Item | None:
+        """Return the page that waits longest to be fetched, of another host than `besides`.
+
+        The pages of one host wait for each other however they are fetched, and would hold up those of all others.
+        """
+        keys, hosts = {item.key for item in besides}, {_host(item.name) for item in besides}
+        queued = (job_items.c.state == "queued") & job_items.c.kind.in_(FETCHED)
+        waits = select(job_items.c.key, job_items.c.name).where(queued).order_by(job_items.c.key)
+        with self._database.begin() as connection:
+            rows = connection.execute(waits.execution_options(yield_per=100))
+            key = next((row.key for row in rows if row.key not in keys and _host(row.name) not in hosts), None)
+            rows.close()
+            found = select(job_items).where(job_items.c.key == key)
+            row = connection.execute(found).mappings().one_or_none() if key is not None else None
         return item_of(row) if row else None
 
     def n_fetched(self) -> int:
@@ -130,6 +145,14 @@ class Progress:
         with self._database.write() as connection:
             dropped = end_items(connection, _still_open(connection, key), "failed", **asdict(failure))
         self._spool.drop(dropped)
+
+
+def _host(address: str) -> str:
+    """Return the host of an address, or what is no address itself: it fails at once, and waits for nothing."""
+    try:
+        return urlsplit(address).hostname or address
+    except ValueError:
+        return address
 
 
 def _still_open(connection: Connection, key: int) -> Sequence[int]:

@@ -53,12 +53,13 @@ class NewItem:
 
 @dataclass(frozen=True)
 class Fetch:
-    """What came with the bytes of a page."""
+    """What came with the bytes of a page; `redirects` are the addresses that led to it."""
 
     url: str
     fetched_at: str
     content_type: str | None
     charset: str | None
+    redirects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

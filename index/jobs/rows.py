@@ -55,7 +55,7 @@ def item_of(row: RowMapping) -> Item:
     named = stored.pop("named", None)
     return Item(
         **{name: row[name] for name in Item.__dataclass_fields__ if name not in ("fetched", "named", "warnings")},
-        fetched=Fetch(**stored) if stored else None,
+        fetched=Fetch(**{**stored, "redirects": tuple(stored.get("redirects", ()))}) if stored else None,
         named=Named(**named) if named else None,
         warnings=tuple(row["warnings"]),
     )

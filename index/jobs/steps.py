@@ -7,12 +7,13 @@ had just become live then is told as `unchanged`, since adding it again changes 
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 
 from index.articles import Article, check_size, make_article
 from index.documents import Documents
 from index.errors import IndexingError, InvalidArticleError, StorageError
+from index.extracting.errors import ReaderDownError
 from index.fetching import Fetched
 from index.ingest import Added, Refused
 from index.jobs.progress import ReadItem
@@ -35,7 +36,8 @@ class Steps:
     """Do what jobs in `store` wait for.
 
     `code_of` gives the code of an error; `max_bytes` bounds one article, `max_entries` the pages of a job's listings.
-    StorageError comes from every step, and leaves items as they were; whatever else is wrong ends the item.
+    StorageError comes from every step, and ReaderDownError from reading; they leave items as they were. Whatever else
+    is wrong ends the item.
     """
 
     def __init__(
@@ -54,11 +56,11 @@ class Steps:
         self._max_entries = max_entries
         self._code_of = code_of
 
-    def next_page(self, besides: Iterable[int]) -> Item | None:
-        """Return a page to fetch; None while enough of them wait to be read."""
+    def next_page(self, besides: Collection[Item]) -> Item | None:
+        """Return a page to fetch, of another host than `besides`; None while enough of them wait to be read."""
         if self._progress.n_fetched() >= _PAGES_AHEAD:
             return None
-        return self._progress.next("queued", FETCHED, list(besides))
+        return self._progress.next_page(besides)
 
     def fetch(self, item: Item) -> Fetched | Failure:
         """Fetch a page; changes nothing."""
@@ -72,7 +74,7 @@ class Steps:
         if isinstance(outcome, Failure):
             self._progress.failed(item.key, outcome)
         else:
-            fetch = Fetch(outcome.url, outcome.fetched_at, outcome.content_type, outcome.charset)
+            fetch = Fetch(outcome.url, outcome.fetched_at, outcome.content_type, outcome.charset, outcome.redirects)
             self._progress.fetched(item, fetch, outcome.body)
 
     def read_next(self) -> bool:
@@ -129,7 +131,7 @@ class Steps:
     def _read(self, item: Item, data: bytes) -> list[ReadItem] | Listing:
         try:
             return self._address(item, data) if item.kind in FETCHED else self._parts(item, data)
-        except StorageError:
+        except (StorageError, ReaderDownError):
             raise
         except Exception as exc:  # noqa: BLE001  (as above)
             return [(item.name, self._failure(item.name, exc), ())]
@@ -137,7 +139,7 @@ class Steps:
     def _address(self, item: Item, data: bytes) -> list[ReadItem] | Listing:
         """Read an address: what a listing names as a page is never taken for a listing itself."""
         known = asdict(item.fetched) if item.fetched else {}
-        fetched = Fetched(redirects=(), not_modified=False, body=data, **known)
+        fetched = Fetched(not_modified=False, body=data, **known)
         if item.kind != "entry" and (listing := listing_in(fetched)):
             return listing
         if item.kind == "listing":
@@ -163,6 +165,8 @@ class Steps:
 
     def _part(self, item: Item, part: Read | Failed) -> ReadItem:
         if isinstance(part, Failed):
+            if isinstance(part.error, ReaderDownError):
+                raise part.error
             error = self._code_of(part.error or InvalidArticleError(part.reason))
             return part.place, Failure(error, part.reason), ()
         ignored = [f"unknown fields ignored: {', '.join(part.ignored)}"[:2_000]] if part.ignored else []

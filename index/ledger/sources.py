@@ -31,7 +31,8 @@ class Item:
 
     `listing` is the feed, sitemap or file that it stands in. `article_id` is None where no article came of it, or it is
     not there any more; `etag` and `last_modified` are those of the answer which that article was made of, and `told`
-    is what the listing said then. `shared` tells that another source leads to the article too.
+    is what the listing said then, with what a look keeps beside it (`index.sources.seen`). `shared` tells that another
+    source leads to the article too.
     """
 
     place: str
@@ -64,7 +65,9 @@ class Sources:
 
     def all(self) -> list[Source]:
         """Return the sources in the order in which they were added."""
-        counted = select(func.count(items.c.article_id.distinct())).where(items.c.source_key == sources.c.key)
+        live = and_(articles.c.id == items.c.article_id, articles.c.live_version.is_not(None))
+        counted = select(func.count(items.c.article_id.distinct())).join(articles, live)
+        counted = counted.where(items.c.source_key == sources.c.key)
         statement = select(sources, counted.scalar_subquery().label("articles")).order_by(sources.c.key)
         with self._database.begin() as connection:
             return [Source(**row) for row in connection.execute(statement).mappings()]

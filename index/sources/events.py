@@ -1,12 +1,13 @@
 """What a look at a source finds, one event after the other."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.known_files import Same
 from index.ledger import Item, SourceKind
 from index.reading import Failed, Read, Skipped
 
-__all__ = ["Event", "Found", "Gone", "Kept", "Left", "Missed", "Noticed", "Recognised", "Same"]
+__all__ = ["Event", "Found", "Gone", "Kept", "Left", "Missed", "Noticed", "Recognised", "Removed", "Same", "stays_out"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ class Missed:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """An item whose article somebody has removed, and that would give the same again: it is left as it is."""
+
+    item: Item
+
+
+@dataclass(frozen=True)
 class Noticed:
     """Something that was left out or cut."""
 
@@ -66,5 +74,14 @@ class Recognised:
     kind: SourceKind
 
 
-Event = Found | Same | Kept | Gone | Left | Missed | Noticed | Recognised | Skipped
+Event = Found | Same | Kept | Gone | Left | Missed | Removed | Noticed | Recognised | Skipped
 """Anything that a look at a source finds."""
+
+
+def stays_out(place: str, n: int) -> Iterator[Noticed]:
+    """Yield what is to be told of so many removed articles of a source."""
+    if n:
+        yield Noticed(
+            place,
+            f"{n:,} removed articles stay out until what they were made of changes; `pullquote add` brings one back",
+        )

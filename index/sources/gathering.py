@@ -11,6 +11,7 @@ from index.ledger import Item
 from index.listings import MAX_DEPTH, MAX_LISTINGS, Entry, Listing, listing_in, newest_first
 from index.reading import Failed
 from index.sources.events import Event, Missed, Noticed, Recognised
+from index.sources.seen import as_read, unchanged
 
 __all__ = ["Gathered", "Gatherer"]
 
@@ -63,9 +64,8 @@ class Gatherer:
 
     def _listing(self, waiting: _Waiting) -> Iterator[Event]:
         url, known = waiting.entry.url, self._known.get(waiting.entry.url)
-        item = Item(url, "listing", listing=waiting.parent, told=waiting.entry.told)
-        if known and waiting.entry.lastmod and known.told.get("lastmod") == waiting.entry.lastmod:
-            self.found.listings.append(replace(item, etag=known.etag, last_modified=known.last_modified))
+        if known and unchanged(waiting.entry.lastmod, known):
+            self.found.listings.append(replace(known, listing=waiting.parent))
             yield from self._take(waiting, self._as_before(url))
             return
         try:
@@ -84,7 +84,8 @@ class Gatherer:
         else:
             if waiting.depth == 0:
                 yield Recognised(listing.kind)
-            self.found.listings.append(replace(item, etag=fetched.etag, last_modified=fetched.last_modified))
+            item = Item(url, "listing", listing=waiting.parent, told=waiting.entry.told)
+            self.found.listings.append(as_read(item, fetched))
             yield from (Noticed(url, warning) for warning in listing.warnings)
             yield from self._take(waiting, listing)
 

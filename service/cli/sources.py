@@ -34,6 +34,7 @@ def sync(dry_run: DryRun = False, as_json: JsonOption = False) -> None:
     """Read again what is followed, and apply what has changed: added, updated, deleted.
 
     A page that cannot be fetched now stays as it was; one that answers 404 or 410, or whose file is gone, is deleted.
+    What was removed with `pullquote remove` stays out until its page or file gives something else.
 
     Examples: `pullquote sync` · `pullquote sync --dry-run` · `pullquote sync --json`
     """

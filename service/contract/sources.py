@@ -58,7 +58,9 @@ class ItemIn(BaseModel):
     article_id: Annotated[Utf8, Field(max_length=128)] | None = None
     etag: Validator | None = None
     last_modified: Validator | None = None
-    told: Annotated[dict[Key, Said], Field(max_length=16)] = Field({}, description="what the listing says of it")
+    told: Annotated[dict[Key, Said], Field(max_length=16)] = Field(
+        {}, description="what the listing says of it, and what is kept of reading it"
+    )
 
 
 class ItemBody(ItemIn):

@@ -10,7 +10,7 @@ from index import Article, Refused
 from index.errors import ArticleNotFoundError
 from index.ledger import Item, Reading, Source, SourceKind
 from index.reading import Failed, Read, Skipped
-from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Recognised, Same
+from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Recognised, Removed, Same, unread
 from service.contract import PutBody
 from service.intake.tally import Tally
 
@@ -59,7 +59,7 @@ class Intake:
     """Take in the events of one look.
 
     `add_all` is the store's, or what wraps it. What is gone is removed by `settle`, after all is read: another place of
-    the same look may lead to the same article.
+    the same look may lead to the same article, or one of those `known` before that could not be read now.
     """
 
     def __init__(
@@ -69,11 +69,13 @@ class Intake:
         *,
         add_all: Callable[[Iterable[Article]], Iterator[PutBody | Refused]] | None = None,
         on_done: Callable[[], None] = lambda: None,
+        known: Sequence[Item] = (),
     ) -> None:
         self._store = store
         self._tally = tally
         self._add_all = add_all or store.add_all
         self._on_done = on_done
+        self._known = known
         self._given: deque[Found] = deque()
         self._readings: list[Reading] = []
         self._seen: list[Item] = []
@@ -92,8 +94,10 @@ class Intake:
     def settle(self, key: int | None, *, whole: bool) -> None:
         """Keep what was seen for source `key`; where it was read to its end, remove what is gone."""
         gone = self._gone if whole else []
+        places = {each.item.place for each in gone}
+        alive = self._alive | {item.article_id for item in self._known if item.place not in places}
         for item in (each.item for each in gone):
-            if item.article_id and item.article_id not in self._alive and not item.shared:
+            if item.article_id and item.article_id not in alive and not item.shared:
                 with suppress(ArticleNotFoundError):
                     self._store.remove(item.article_id)
                     self._tally.counts["deleted"] += 1
@@ -111,6 +115,8 @@ class Intake:
                 yield read.article
             elif isinstance(event, Same):
                 self._same(event)
+            elif isinstance(event, Removed):
+                self._on_done()
             else:
                 self._note(event)
 
@@ -125,7 +131,7 @@ class Intake:
         match event:
             case Kept(item):
                 self._keep(item)
-                if item.kind == "page":
+                if item.kind == "page" and item.article_id:
                     self._tally.counts["unchanged"] += 1
                     self._on_done()
             case Missed(Failed(place, reason), item):
@@ -186,4 +192,4 @@ def _reading(read: Read, key: str, article_id: str) -> Reading:
 
 
 def _without_article(item: Item) -> Item:
-    return replace(item, article_id=None, etag=None, last_modified=None)
+    return replace(unread(item), article_id=None)

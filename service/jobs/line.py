@@ -18,7 +18,7 @@ from service.worker import Worker, run_apart
 
 __all__ = ["Changes", "Line"]
 
-_FETCHERS = 4
+_FETCHERS = 4  # each at another host
 _PAUSE_S = 5.0
 
 
@@ -53,7 +53,7 @@ class Line:
         self._reader = Worker("extracting")
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._fetching: dict[int, asyncio.Task[None]] = {}
+        self._fetching: dict[int, tuple[Item, asyncio.Task[None]]] = {}
         self._held_up: dict[str, str] = {}
         self.changes = Changes()
 
@@ -76,7 +76,7 @@ class Line:
         self._stopping.set()
         self.changes.tell()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        fetching = list(self._fetching.values())
+        fetching = [task for _, task in self._fetching.values()]
         for task in fetching:
             task.cancel()
         await asyncio.gather(*fetching, return_exceptions=True)
@@ -118,10 +118,10 @@ class Line:
     async def _fetch(self) -> bool:
         if len(self._fetching) >= _FETCHERS:
             return False
-        item = await self._ledger.run(self._steps.next_page, tuple(self._fetching))
+        item = await self._ledger.run(self._steps.next_page, [item for item, _ in self._fetching.values()])
         if item is None:
             return False
-        self._fetching[item.key] = asyncio.create_task(self._fetch_one(item))
+        self._fetching[item.key] = (item, asyncio.create_task(self._fetch_one(item)))
         return True
 
     async def _fetch_one(self, item: Item) -> None:

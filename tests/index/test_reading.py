@@ -222,3 +222,23 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.Monkey
     (found,) = read(tmp_path / "a.txt")
     assert isinstance(found, Failed)
     assert found.reason.endswith("a.txt: cannot be read (Permission denied)")
+
+
+def test_a_folder_whose_files_cannot_be_looked_at(tmp_path: Path) -> None:
+    """It is one failure, whatever it holds, and everything beside it is read."""
+    parent, handle = str(tmp_path), os.open(tmp_path, os.O_RDONLY)
+    while (left := 4_090 - len(parent) - 1) > 0:  # below the 4,095 that a path may have: its files are past that
+        name = "d" * (200 if left > 250 else left)
+        os.mkdir(name, dir_fd=handle)
+        above, handle = handle, os.open(name, os.O_RDONLY, dir_fd=handle)
+        os.close(above)
+        parent = f"{parent}/{name}"
+    for name in ("ferry.txt", "bridge.txt"):
+        os.close(os.open(name, os.O_CREAT | os.O_WRONLY, dir_fd=handle))
+    os.close(handle)
+    (tmp_path / "dam.txt").write_text("The dam held.")
+    read, failed = read_articles(tmp_path, max_bytes=1_000)
+    assert isinstance(read, Read)
+    assert isinstance(failed, Failed)
+    assert (failed.place, failed.reason) == (parent, f"{parent}: cannot be read (File name too long)")
+    assert count_articles(tmp_path) == 1

@@ -108,6 +108,11 @@ def test_a_change_is_no_publication() -> None:
         ("https://example.org/a", "https://m.example.org/a?amp=1", "https://example.org/a", "link"),
         ("https://evil.example/a", "https://example.org/a?fbclid=1", "https://example.org/a", "fetched"),
         ("https://evil.co.uk/a", "https://news.co.uk/a", "https://news.co.uk/a", "fetched"),
+        ("https://evil.blogs.example/a", "https://news.blogs.example/b", "https://news.blogs.example/b", "fetched"),
+        ("https://blogs.example/evil", "https://news.blogs.example/b", "https://news.blogs.example/b", "fetched"),
+        ("https://example.org/a", "https://amp.example.org/a", "https://example.org/a", "link"),
+        ("https://en.example.org/a", "https://en.m.example.org/a", "https://en.example.org/a", "link"),
+        ("https://example.org:8080/evil", "https://example.org/a", "https://example.org/a", "fetched"),
         ("javascript:alert(1)", "https://example.org/a", "https://example.org/a", "fetched"),
         ("http://[", "https://example.org/a", "https://example.org/a", "fetched"),
         ("https://example.org/a", None, "https://example.org/a", "link"),
@@ -120,6 +125,32 @@ def test_canonical_address(href: str, url: str | None, canonical: str | None, or
     assert found.canonical_url == canonical
     assert found.origins.get("canonical_url") == origin
     assert any("another site" in warning for warning in found.warnings) == ("evil" in href)
+
+
+HOME = "https://example.org/"
+HOMES = [
+    (f'<link rel="canonical" href="{HOME}"><meta property="og:url" content="{HOME}">', "fetched", 1),
+    ('<link rel="canonical" href="https://www.example.org">', "fetched", 1),
+    (f'<link rel="canonical" href="/a"><meta property="og:url" content="{HOME}">', "link", 0),
+    (f'<link rel="canonical" href="{HOME}"><meta property="og:url" content="{HOME}a">', "opengraph", 1),
+]
+
+
+@pytest.mark.parametrize(("head", "origin", "warnings"), HOMES)
+def test_a_page_that_names_the_home_page(head: str, origin: str, warnings: int) -> None:
+    """It keeps its own address, lest all pages of its site take one place; the home page itself may have that."""
+    found = read(head, url=f"{HOME}a")
+    assert (found.canonical_url, found.origins["canonical_url"]) == (f"{HOME}a", origin)
+    assert sum("home page" in warning for warning in found.warnings) == warnings
+    assert not any("home page" in warning for warning in read(head, url=HOME).warnings)
+
+
+def test_pages_told_apart_by_their_queries() -> None:
+    """An address without a path is no home page where its query names the article."""
+    found = read('<link rel="canonical" href="/?p=7">', url=f"{HOME}ferry")
+    assert (found.canonical_url, found.warnings) == (f"{HOME}?p=7", ())
+    found = read(f'<link rel="canonical" href="{HOME}">', url=f"{HOME}?p=7")
+    assert found.canonical_url == f"{HOME}?p=7"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Jobs from what was sent to articles that are live, whatever ends the process between two steps."""
 
 import json
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ import pytest
 from index.articles import derived_id
 from index.documents import Documents
 from index.errors import ArticleNotFoundError
-from index.jobs import JobStore, NewItem, Steps
+from index.extracting.errors import ReaderDownError
+from index.fetching import Fetched
+from index.jobs import Item, JobStore, NewItem, Steps
 from index.library import Library
 from tests.index.extracting.conftest import printed_pdf
 
@@ -213,3 +217,45 @@ def test_bytes_that_are_gone(store: JobStore, steps: Steps, library: Library, si
         ("live", None),
         ("failed", "a.txt: its bytes are gone; send it again"),
     ]
+
+
+def test_a_reader_that_cannot_be_started_for_a_time(
+    *, store: JobStore, steps: Steps, library: Library, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No document is at fault: all of them wait, and are read once it can be started."""
+    page = printed_pdf([["The ferry sails again."]])
+    job_id = store.submit([NewItem("file", f"{n}.pdf", page) for n in range(2)])
+    with monkeypatch.context() as fault:
+        fault.setattr(sys, "executable", "/nowhere/python")
+        for _ in range(2):
+            with pytest.raises(ReaderDownError, match="cannot be started"):
+                steps.read_next()
+    assert store.job(job_id).states == {"fetched": 2}
+    finish(steps, library)
+    assert store.job(job_id).states == {"live": 2}
+
+
+def test_pages_of_several_hosts(store: JobStore, steps: Steps) -> None:
+    """While a page of a host is fetched, the next one is of another host, the one that waits longest."""
+    names = ["http://A.example/1", "http://a.example/2", "http://b.example/1", "http://[", "http://b.example/2"]
+    store.submit([NewItem("page", name) for name in names])
+    taken: list[Item] = []
+    while item := steps.next_page(taken):
+        taken.append(item)
+    assert [item.name for item in taken] == [names[0], names[2], names[3]]
+    following = steps.next_page(taken[1:])
+    assert following
+    assert following.name == names[0]
+
+
+def test_what_led_to_a_page(store: JobStore, steps: Steps, library: Library, site: object, finish: Finish) -> None:
+    """An article of a job tells the addresses that were sent on to it."""
+    store.submit([NewItem("page", f"{site.url}/one")])  # type: ignore[attr-defined]
+    item = steps.next_page([])
+    assert item
+    fetched = steps.fetch(item)
+    assert isinstance(fetched, Fetched)
+    steps.fetched(item, replace(fetched, redirects=("http://a.example/old", "http://a.example/mid")))
+    finish(steps, library)
+    (article,) = library.reader.articles()
+    assert library.reader.article(article.id).origins["redirects"] == "http://a.example/old http://a.example/mid"

@@ -1,6 +1,7 @@
 """Looks at a site on loopback that changes between them."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -138,6 +139,31 @@ def test_a_sitemap_by_lastmod(site: object, look: Look) -> None:
     assert site.asked_now() == ["/b", "/c", "/map"]
 
 
+def test_a_lastmod_that_is_the_day_of_the_look(site: object, look: Look) -> None:
+    """A page corrected later on the day that its sitemap names is seen: the page is asked for, if only for a change."""
+    today = datetime.now(UTC).date().isoformat()
+    site.article("/a", "A", "The ferry sails.")
+    site.sitemap("/map", a=today)
+    assert kinds(look("/map")) == "Found"
+    assert kinds(look("/map")) == "Kept"
+    assert site.asked_now() == ["*/a", "/a", "/map", "/map"]
+    site.article("/a", "A", "The ferry does not sail.")
+    assert kinds(look("/map")) == "Found"
+
+
+def test_a_sitemap_of_the_day_of_the_look(site: object, look: Look) -> None:
+    """What comes into it later on the day that its index names is found."""
+    today = datetime.now(UTC).date().isoformat()
+    for name in "ab":
+        site.article(f"/{name}", name, f"The ferry {name} sails.")
+    site.sitemap("/one", a="2024-05-01T08:00:00Z")
+    index = f"<sitemapindex><sitemap><loc>/one</loc><lastmod>{today}</lastmod></sitemap></sitemapindex>"
+    site.put("/index", index, "text/xml")
+    assert kinds(look("/index")) == "Found"
+    site.sitemap("/one", a="2024-05-01T08:00:00Z", b="2024-05-01T08:00:00Z")
+    assert kinds(look("/index")) == "Kept Found"
+
+
 def test_a_lastmod_whose_fetch_failed(site: object, look: Look) -> None:
     """A new lastmod is not taken for seen before its page was read."""
     site.article("/a", "A", "The ferry sails.")
@@ -187,6 +213,17 @@ def test_more_pages_than_are_read(site: object, look: Look) -> None:
     assert site.asked_now() == ["/b", "/c", "/map"]
     assert "1 pages were left out beside the newest 2; PULLQUOTE_MAX_ENTRIES raises that" in str(events)
     assert kinds(look("/map")) == "Found Kept Kept"
+
+
+def test_pages_left_out_of_a_sitemap_below_another(site: object, look: Look) -> None:
+    """They are read once the limit is raised, though the index says that their sitemap has not changed."""
+    for name in "abc":
+        site.article(f"/{name}", name, f"The ferry {name} sails.")
+    site.sitemap("/one", a="2024-05-01", b="2024-05-03", c="2024-05-02")
+    index = "<sitemapindex><sitemap><loc>/one</loc><lastmod>2024-05-03T10:00:00Z</lastmod></sitemap></sitemapindex>"
+    site.put("/index", index, "text/xml")
+    assert kinds(look("/index", max_entries=2)) == "Noticed Found Found"
+    assert kinds(look("/index")) == "Found Kept Kept"
 
 
 PUBLISHED = "<pubDate>Thu, 02 May 2024 08:30:00 GMT</pubDate>"

@@ -11,8 +11,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from index.encoders import FakeEncoder
+from index.errors import InvalidArticleError, StorageFullError
 from index.fetching import Policy
 from service.cli.main import make_app
+from service.intake import Looks
 from tests.index.extracting.conftest import printed_pdf
 
 Run = Callable[..., Result]
@@ -116,22 +118,123 @@ def test_an_article_of_two_sources(alone: Run, news: Path, tmp_path: Path) -> No
     other = tmp_path / "other"
     other.mkdir()
     (other / "copy.jsonl").write_text(text)
+    (other / "ferry.txt").write_text("The ferry sails again.")
     alone("add", "--follow", news, other)
     (news / "dump.jsonl").unlink()
     assert f"{news}: 0 added, 0 updated, 2 unchanged, 1 deleted, 0 failed" in alone("sync").stdout
     assert alone("show", "dam").exit_code == 0
     (other / "copy.jsonl").unlink()
-    assert f"{other}: 0 added, 0 updated, 0 unchanged, 1 deleted, 0 failed" in alone("sync").stdout
+    assert f"{other}: 0 added, 0 updated, 1 unchanged, 1 deleted, 0 failed" in alone("sync").stdout
 
 
-def test_an_article_that_somebody_removed(alone: Run, site: object) -> None:
-    """While its source is followed it comes again, though its page has not changed."""
+def test_a_page_that_somebody_removed(run: Run, site: object) -> None:
+    """Its article stays out, and that is told, until the page says something new or somebody adds it by hand."""
+    for name in "AB":
+        site.article(f"/{name}", name, f"The ferry {name} sails.", cached=name == "A")
+    site.feed("/feed", "/A", "/B")
+    run("add", "--follow", f"{site.url}/feed")
+    for article in json.loads(run("list", "--json").stdout)["articles"]:
+        run("remove", article["id"])
+    for command in (["sync", "--dry-run"], ["sync"], ["sync"], ["add", "--follow", f"{site.url}/feed"]):
+        told = run(*command)
+        assert "0 added, 0 updated, 0 unchanged" in told.stdout
+        assert "2 removed articles stay out until what they were made of changes" in told.stderr
+    assert json.loads(run("sources", "list", "--json").stdout)["sources"][0]["articles"] == 0
+    assert run("add", f"{site.url}/A").stdout.startswith("1 added")
+    site.article("/B", "B", "The ferry B was sold.", cached=False)
+    told = run("sync")
+    assert told.stdout == f"{site.url}/feed: 1 added, 0 updated, 1 unchanged, 0 deleted, 0 failed\n"
+    assert "removed articles" not in told.stderr
+    assert titles(run) == ["A", "B"]
+
+
+def test_a_removed_page_that_is_away_for_a_time(alone: Run, site: object) -> None:
+    """It stays out when its server fails, says that it is gone, or its feed names it no longer for a while."""
     site.article("/A", "A", "The ferry sails.")
     site.feed("/feed", "/A")
     alone("add", "--follow", f"{site.url}/feed")
-    (article,) = json.loads(alone("list", "--json").stdout)["articles"]
-    alone("remove", article["id"])
+    alone("remove", json.loads(alone("list", "--json").stdout)["articles"][0]["id"])
+    page = site.replies["/A"]
+    for status in (500, 404):
+        site.put("/A", "", status=status)
+        assert "0 added" in alone("sync").stdout
+    site.replies["/A"] = page
+    for links in ((), ("/A",)):
+        site.feed("/feed", *links)
+        assert "0 added" in alone("sync").stdout
+    site.article("/A", "A", "The ferry was sold.")
     assert "1 added" in alone("sync").stdout
+
+
+def test_a_file_whose_article_somebody_removed(alone: Run, news: Path) -> None:
+    """It stays out until the file changes, or somebody adds it by hand."""
+    alone("add", "--follow", news)
+    for article_id in ("dam", json.loads(alone("search", "bridge", "--json").stdout)["passages"][0]["article_id"]):
+        alone("remove", article_id)
+    before = json.loads(alone("list", "--json").stdout)["total"]
+    for _ in range(2):
+        told = alone("sync")
+        assert told.stdout == f"{news}: 0 added, 0 updated, {before} unchanged, 0 deleted, 0 failed\n"
+        assert "2 removed articles stay out" in told.stderr
+    (news / "dump.jsonl").write_text(json.dumps({"id": "dam", "text": "The Hessel Dam gate held."}) + "\n")
+    assert "1 added" in alone("sync").stdout
+    assert "1 added" in alone("add", news).stdout
+    assert "removed articles" not in alone("sync").stderr
+
+
+def test_a_folder_that_is_empty_now(alone: Run, tmp_path: Path) -> None:
+    """Nothing of it is deleted: most likely what is mounted there is away. What to do if it is meant is told."""
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    (folder / "ferry.txt").write_text("The ferry sails again.")
+    alone("add", "--follow", folder)
+    (folder / "ferry.txt").rename(tmp_path / "ferry.txt")
+    told = alone("sync")
+    assert (told.exit_code, told.stdout) == (1, f"{folder}: 0 added, 0 updated, 0 unchanged, 0 deleted, 1 failed\n")
+    assert "`pullquote sources remove` follows it no longer" in told.stderr.replace("\n", " ")
+    (tmp_path / "ferry.txt").rename(folder / "ferry.txt")
+    assert "1 unchanged" in alone("sync").stdout
+
+
+def test_two_files_of_one_article(alone: Run, tmp_path: Path) -> None:
+    """The article of one that is gone stays while the other cannot be read, and goes when that is gone too."""
+    folder = tmp_path / "twice"
+    folder.mkdir()
+    for name in "ab":
+        (folder / f"{name}.md").write_text("---\nid: ferry\n---\nThe ferry sails again.")
+    (folder / "c.md").write_text("The dam held.")
+    alone("add", "--follow", folder)
+    (folder / "a.md").unlink()
+    (folder / "b.md").write_bytes(b"\xff")
+    assert "0 deleted, 1 failed" in alone("sync").stdout
+    (folder / "b.md").unlink()
+    assert "1 deleted, 0 failed" in alone("sync").stdout
+
+
+def test_a_source_that_fails_in_an_unexpected_way(alone: Run, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts as failed, and the others are read; what is wrong with the library ends all."""
+    other = news.with_name("other")
+    other.mkdir()
+    (other / "ferry.txt").write_text("The ferry sails again.")
+    alone("add", "--follow", news, other)
+    (other / "dam.txt").write_text("The dam held.")
+    real = Looks.at_source
+
+    def refuse(error: Exception) -> None:
+        def at_source(looks: Looks, place: str, *rest: object, **more: object) -> object:
+            if place == str(news):
+                raise error
+            return real(looks, place, *rest, **more)
+
+        monkeypatch.setattr(Looks, "at_source", at_source)
+
+    refuse(InvalidArticleError("nobody thought of this"))
+    told = alone("sync")
+    assert told.exit_code == 1
+    assert f"{news}: {NONE.replace('0 failed', '1 failed')}{other}: 1 added" in told.stdout
+    assert "nobody thought of this" in told.stderr
+    refuse(StorageFullError("the disk is full"))
+    assert (alone("sync").exit_code, alone("sync").stdout) == (1, "")
 
 
 def test_what_cannot_be_followed(alone: Run, site: object, news: Path) -> None:
