@@ -1,8 +1,9 @@
 /** The conversation: its turns, the composer below them, and the examples before the first. */
 
-import { call } from './api.js';
+import { AWAY, call } from './api.js';
 import { $, announce, button, el, said, swap, toast } from './dom.js';
 import { makeFilters } from './filters.js';
+import { awayNotice } from './later.js';
 import { LEFT, loadTurns, newTurn, onOtherTab, saveTurns } from './state.js';
 
 const EXAMPLES = 3;
@@ -25,7 +26,12 @@ class Chat {
   /** Show the turns that were kept. */
   async begin() {
     if (!this.turns.length) return;
-    await this.ready();
+    try {
+      await this.ready();
+    } catch {
+      swap($('#turns'), awayNotice(() => this.begin()));
+      return;
+    }
     this.render();
   }
 
@@ -43,7 +49,7 @@ class Chat {
       this.run(turn, null);
       return true;
     } catch {
-      toast('The server cannot be reached. See that it runs, then try again.');
+      toast(AWAY);
       return false;
     } finally {
       this.starting = false;
@@ -59,10 +65,21 @@ class Chat {
     if (filters) turn.filters = filters;
     this.running = new AbortController();
     this.busy(true);
-    const { answerTurn } = await import('./ask.js');
-    await answerTurn(this.turns, turn, searchAs, this.running.signal, () => this.changed(turn));
-    this.running = null;
-    this.busy(false);
+    try {
+      const loaded = await import('./ask.js').catch(() => null);
+      if (loaded) await loaded.answerTurn(this.turns, turn, searchAs, this.running.signal, () => this.changed(turn));
+      else this.fail(turn, searchAs);
+    } finally {
+      this.running = null;
+      this.busy(false);
+    }
+  }
+
+  /** Say of a question that it could not even be sent. */
+  fail(turn, searchAs) {
+    turn.problem = AWAY;
+    if (!turn.answer) turn.searchAs = searchAs;
+    this.changed(turn);
   }
 
   changed(turn) {
@@ -141,7 +158,6 @@ function installComposer(chat) {
     if (question && (await chat.ask(question))) area.value = '';
   };
   $('#composer').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
-  area.addEventListener('focus', () => chat.ready());
   area.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -1,6 +1,7 @@
 /** Which articles are asked: by outlet and by date of publication. */
 
 import { $, button, el, icon, said, swap } from './dom.js';
+import { awayNotice } from './later.js';
 import { isFiltered, noFilters } from './state.js';
 import { dateWords } from './text.js';
 
@@ -27,8 +28,9 @@ export function makeFilters() {
     panel.hidden = !shown;
     toggle.setAttribute('aria-expanded', String(shown));
     if (!shown) return;
-    const { fill } = await import('./outlets.js');
-    await fill(panel, () => filters, change, () => open(false));
+    const loaded = await import('./outlets.js').catch(() => null);
+    if (loaded) await loaded.fill(panel, () => filters, change, () => open(false));
+    else swap(panel, el('legend', {}, 'Ask only articles'), awayNotice(() => open(true)));
   };
   toggle.addEventListener('click', () => open(panel.hidden));
   panel.addEventListener('keydown', (event) => {
