@@ -5,7 +5,8 @@ import { events } from './sse.js';
 import { historyBefore, wireFilters } from './state.js';
 import { sentence } from './text.js';
 
-/** Answer a turn; `changed` is called after each event. What goes wrong stands in `turn.problem`, and is not raised.
+/** Answer a turn; `changed` is called after each event. What goes wrong stands in `turn.problem`, and is not raised;
+ * where `signal` ends it, the words that it gives as the reason.
  *
  * An answer that is there stays until another is whole.
  */
@@ -17,7 +18,7 @@ export async function answerTurn(turns, turn, searchAs, signal, changed) {
     await told(turn, await send('POST', '/api/ask/stream', body, signal), changed);
     Object.assign(turn, { searchAs, evidence: turn.partial.evidence, partial: null });
   } catch (error) {
-    turn.problem = signal.aborted ? 'Stopped.' : wordsOf(error);
+    turn.problem = signal.aborted ? signal.reason : wordsOf(error);
     if (turn.answer) turn.partial = null;
     else turn.searchAs = searchAs;
   }

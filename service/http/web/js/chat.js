@@ -1,10 +1,10 @@
 /** The conversation: its turns, the composer below them, and the examples before the first. */
 
 import { AWAY, call } from './api.js';
-import { $, announce, button, el, said, swap, toast } from './dom.js';
+import { $, announce, arrange, button, el, said, swap, toast } from './dom.js';
 import { makeFilters } from './filters.js';
 import { awayNotice } from './later.js';
-import { LEFT, loadTurns, newTurn, onOtherTab, saveTurns } from './state.js';
+import { LEFT, joinedTurns, loadTurns, newTurn, onOtherTab, saveLeft, saveTurns, touch } from './state.js';
 
 const EXAMPLES = 3;
 const LONGEST_EXAMPLE = 110;
@@ -12,8 +12,8 @@ const LONGEST_EXAMPLE = 110;
 /** The one conversation of this page. */
 class Chat {
   turns = loadTurns();
-  views = new Map();
-  running = null;
+  views = new WeakMap();
+  running = null; // the question in work: its turn, and what stops it
   starting = false;
   shows = null; // what shows turns, loaded when there is one
   filters = makeFilters();
@@ -23,9 +23,9 @@ class Chat {
     this.shows ??= await import('./turn.js');
   }
 
-  /** Show the turns that were kept. */
+  /** Show the turns, once what shows them is loaded. */
   async begin() {
-    if (!this.turns.length) return;
+    if (!this.turns.length && !this.shows) return;
     try {
       await this.ready();
     } catch {
@@ -63,11 +63,12 @@ class Chat {
       return;
     }
     if (filters) turn.filters = filters;
-    this.running = new AbortController();
+    this.running = { turn, stopping: new AbortController() };
     this.busy(true);
     try {
       const loaded = await import('./ask.js').catch(() => null);
-      if (loaded) await loaded.answerTurn(this.turns, turn, searchAs, this.running.signal, () => this.changed(turn));
+      const { signal } = this.running.stopping;
+      if (loaded) await loaded.answerTurn(this.turns, turn, searchAs, signal, () => this.changed(turn));
       else this.fail(turn, searchAs);
     } finally {
       this.running = null;
@@ -83,9 +84,24 @@ class Chat {
   }
 
   changed(turn) {
+    turn.asking = Boolean(turn.live);
     this.views.get(turn)?.update();
-    if (!turn.live || turn.live.stage === 'sending') saveTurns(this.turns);
+    if (!turn.live || turn.live.stage === 'sending') this.keep(turn);
     announce(this.shows.spoken(turn));
+  }
+
+  /** Keep a turn that has changed, unless it was let go here. */
+  keep(turn) {
+    if (!this.turns.includes(turn)) return;
+    touch(turn);
+    this.replace(this.turns, { back: [turn.id] });
+  }
+
+  /** Keep of a question in work that nobody waits for its answer any more. */
+  leave() {
+    if (!this.running) return;
+    if (this.turns.includes(this.running.turn)) saveLeft(this.turns, this.running.turn);
+    this.running.stopping.abort(LEFT);
   }
 
   busy(on) {
@@ -96,7 +112,7 @@ class Chat {
   }
 
   stop() {
-    this.running?.abort();
+    this.running?.stopping.abort('Stopped.');
   }
 
   /** Show the turns; those that were shown keep their view. */
@@ -104,10 +120,10 @@ class Chat {
     const again = (turn) => (searchAs, filters) => this.run(turn, searchAs, filters);
     for (const turn of this.turns) {
       if (!this.views.has(turn)) {
-        this.views.set(turn, this.shows.turnView(turn, { again: again(turn), keep: () => saveTurns(this.turns) }));
+        this.views.set(turn, this.shows.turnView(turn, { again: again(turn), keep: () => this.keep(turn) }));
       }
     }
-    swap($('#turns'), this.turns.map((turn) => this.views.get(turn).node));
+    arrange($('#turns'), this.turns.map((turn) => this.views.get(turn).node));
     $('#welcome').classList.toggle('past', this.turns.length > 0);
     $('#fresh').hidden = !this.turns.length;
   }
@@ -116,27 +132,22 @@ class Chat {
   clear() {
     this.stop();
     const before = this.turns;
-    this.replace([]);
+    const ids = before.map(({ id }) => id);
+    this.replace([], { gone: ids });
     showExamples(this);
-    toast('A new conversation.', 'Undo', () => this.replace([...before, ...this.turns]));
+    toast('A new conversation.', 'Undo', () => this.replace([...before, ...this.turns], { back: ids }));
     $('#question').focus();
   }
 
-  replace(turns) {
-    this.turns = turns;
-    saveTurns(turns);
+  replace(turns, marks) {
+    this.turns = saveTurns(turns, marks);
     this.render();
   }
 
-  /** Take over what another tab said. */
-  async reload() {
-    if (this.running) return;
-    const turns = loadTurns();
-    if (turns.some((turn) => turn.problem === LEFT)) return; // that tab is asking
-    await this.ready();
-    this.turns = turns;
-    this.views.clear();
-    this.render();
+  /** Take over what another tab said; where `nothing` is kept, only a question in work stays. */
+  async reload(nothing) {
+    this.turns = joinedTurns(nothing ? this.turns.filter((turn) => turn.live) : this.turns);
+    await this.begin();
   }
 }
 
@@ -144,7 +155,8 @@ class Chat {
 export function installChat() {
   const chat = new Chat();
   chat.begin();
-  onOtherTab(() => chat.reload());
+  onOtherTab((nothing) => chat.reload(nothing));
+  addEventListener('pagehide', () => chat.leave());
   $('#stop').addEventListener('click', () => chat.stop());
   $('#fresh').addEventListener('click', () => chat.clear());
   installComposer(chat);
