@@ -26,7 +26,7 @@ def tabs(site: "Site", visit: Visit) -> tuple["Page", "Page"]:
 def _held(page: "Page", question: str) -> list["Route"]:
     """Ask a question whose request waits until its route goes on."""
     held: list[Route] = []
-    page.route("**/api/ask/stream", lambda route: held.append(route))
+    page.route("**/api/ask/stream", lambda route: held.append(route))  # noqa: PLW0108  (a built-in method is refused)
     with page.expect_request("**/api/ask/stream"):
         page.fill("#question", question)
         page.press("#question", "Enter")

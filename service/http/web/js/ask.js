@@ -16,7 +16,7 @@ export async function answerTurn(turns, turn, searchAs, signal, changed) {
   try {
     const body = bodyOf(turns, turn, searchAs);
     await told(turn, await send('POST', '/api/ask/stream', body, signal), changed);
-    Object.assign(turn, { searchAs, evidence: turn.partial.evidence, partial: null });
+    Object.assign(turn, { searchAs, evidence: turn.partial.evidence, partial: null, rating: null });
   } catch (error) {
     turn.problem = signal.aborted ? signal.reason : wordsOf(error);
     if (turn.answer) turn.partial = null;

@@ -59,7 +59,7 @@ class Chat {
   /** Ask a turn anew; one question is in work at a time. */
   async run(turn, searchAs, filters) {
     if (this.running) {
-      announce('Another question is in work; stop it first.');
+      toast('Another question is in work; stop it first.');
       return;
     }
     if (filters) turn.filters = filters;

@@ -105,6 +105,10 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && shown.article && !event.defaultPrevented && !$('dialog[open]')) leave();
 });
+$('.skip').addEventListener('click', (event) => {
+  event.preventDefault(); // its fragment would take the place of that of a sentence
+  $($('#main').inert ? '#reader' : '#main').focus();
+});
 addEventListener('popstate', show);
 narrow.addEventListener('change', cover);
 show();

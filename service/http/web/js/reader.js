@@ -1,7 +1,7 @@
 /** One article, with the sentence that somebody cites highlighted in it. */
 
 import { articlePath, call } from './api.js';
-import { $, announce, button, el, icon, original, said } from './dom.js';
+import { $, announce, button, el, icon, original, said, toast } from './dom.js';
 import { showFrame } from './frame.js';
 import { byline, cut, titleOf, unitAt } from './text.js';
 
@@ -28,9 +28,9 @@ export function forgetArticle() {
 async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
-    announce('The link is copied.');
+    toast('The link is copied.');
   } catch {
-    announce('The link stands in the address bar.');
+    toast('The link stands in the address bar.');
   }
 }
 
