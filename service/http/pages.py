@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 
 __all__ = ["ASSETS", "FIRST", "make_pages"]
 
-FIRST = ("api", "chat", "dom", "filters", "main", "permalink", "state", "text", "token")
-"""The scripts that every view loads; they load the others when those are needed."""
+FIRST = ("api", "chat", "dom", "filters", "frame", "later", "main", "permalink", "state", "text", "token")
+"""The scripts that every view loads; they load the others once the page stands, or sooner where those are needed."""
 
 _LATER = (
     "add", "answer", "articles", "ask", "extras", "feedback", "job", "markdown", "outlets", "pieces", "reader",

@@ -127,14 +127,62 @@ def test_a_job_that_is_refused_is_said(site: "Site", visit: Visit) -> None:
     page.set_input_files("#files", [_file("rain.txt", b"Rain fell.")])
     expect(page.locator("#uploads .wrong")).to_contain_text("16 jobs wait to be done")
     page.unroute("**/api/articles")
-    page.route("**/events", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=": ping"))
+    page.route("**/api/jobs?*", lambda route: route.abort("connectionrefused"))
     page.set_input_files("#files", [_file("rain.txt", b"Rain fell.")])
-    expect(page.locator("#uploads .wrong").first).to_contain_text("The connection broke; the server goes on")
-    page.unroute("**/events")
+    expect(page.locator("#uploads .wrong").first).to_contain_text("What was sent is not lost.")
+    page.unroute("**/api/jobs?*")
     page.click("text=Look again")
     expect(page.locator("#uploads")).to_contain_text("1 added.")
     (rain,) = set(_ids(site)) - {"visit", "ferry", "bridge"}
     site.api("DELETE", f"/articles/{rain}")
+
+
+def test_many_jobs_leave_the_page_free(
+    serve: Callable[..., "Site"], visit: Visit, ask: Callable[["Page", str], None], news_site: object
+) -> None:
+    """More jobs than a browser has connections are followed while questions are answered; each ends as it did."""
+    site = serve(fetch_private_hosts=(news_site.host,))  # type: ignore[attr-defined]
+    site.put({"visit": {"text": "General Zhang Youxia led the Chinese side of the talks."}})
+    news_site.open.clear()  # type: ignore[attr-defined]
+    for name in ("one", "two", "gone", "four", "five", "six", "seven"):
+        site.api("POST", "/articles", {"urls": [news_site.url(name)]})  # type: ignore[attr-defined]
+    page = visit(f"{site.url}/articles")
+    jobs = page.locator("#uploads .job")
+    expect(jobs).to_have_count(7)
+    expect(jobs).to_contain_text(["0 of 1 done"] * 7)
+    page.click("nav >> text=Ask")
+    ask(page, "Which general led the Chinese side of the talks?")
+    page.click("nav >> text=Articles")
+    jobs.first.locator("text=Cancel").click()
+    expect(jobs.first).to_contain_text("1 cancelled.")
+    news_site.open.set()  # type: ignore[attr-defined]
+    expect(jobs.filter(has_text="1 failed.")).to_contain_text("404", timeout=30_000)
+    expect(jobs.filter(has_text="1 added.")).to_have_count(5, timeout=30_000)
+    expect(page.locator("h1:visible")).to_have_text("Articles (6)")
+
+
+def test_every_failure_of_a_long_job_is_listed(site: "Site", visit: Visit) -> None:
+    """Of what went well a hundred items are listed, of what failed all, wherever they stand."""
+    lines = [b'{"id": "n"}' if n % 40 == 39 else b'{"id": "n%d", "text": "Rain fell."}' % n for n in range(240)]
+    page = visit(f"{site.url}/articles")
+    page.set_input_files("#files", [_file("dump.jsonl", b"\n".join(lines))])
+    expect(page.locator("#uploads")).to_contain_text("234 added, 6 failed.", timeout=60_000)
+    expect(page.locator("#uploads li .wrong")).to_have_count(6)
+    expect(page.locator("#uploads li:not(:has(.wrong))")).to_have_count(100)
+    for n in range(240):
+        if n % 40 != 39:
+            site.api("DELETE", f"/articles/n{n}")
+
+
+def test_an_address_that_is_refused_stays_written(site: "Site", visit: Visit) -> None:
+    """Where the server takes no more jobs, the address can be sent again."""
+    page = visit(f"{site.url}/articles")
+    body = {"error": "jobs_full", "detail": "16 jobs wait to be done; send it again once some are done"}
+    page.route("**/api/articles", lambda route: route.fulfill(status=429, json=body))
+    page.fill("#address", "https://news.example/a/long/address")
+    page.press("#address", "Enter")
+    expect(page.locator("#uploads .wrong")).to_contain_text("16 jobs wait to be done")
+    expect(page.locator("#address")).to_have_value("https://news.example/a/long/address")
 
 
 def test_a_dropped_file_is_added_and_never_opened(site: "Site", visit: Visit) -> None:

@@ -140,6 +140,33 @@ def test_filters_narrow_what_is_asked(site: "Site", visit: Visit, ask: Ask, seen
     expect(page.locator(".turn >> nth=1").locator(".outcome")).to_contain_text("Answered")
 
 
+def test_a_date_is_mended_by_keyboard(site: "Site", visit: Visit) -> None:
+    """Typing one part of a date anew leaves the others; the filter follows, and Clear empties the fields."""
+    page = visit(site.url, locale="en-US")
+    page.click("#filter")
+    page.focus("#date-from")
+    page.keyboard.type("06132022", delay=10)
+    expect(page.locator("#chips")).to_contain_text("from 13 June 2022")
+    page.click("#filters legend")
+    page.focus("#date-from")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("07", delay=10)
+    expect(page.locator("#date-from")).to_have_value("2022-07-13")
+    expect(page.locator("#chips")).to_contain_text("from 13 July 2022")
+    page.click("#chips button")
+    expect(page.locator("#date-from")).to_have_value("")
+
+
+def test_outlets_that_were_not_looked_up_are_counted(site: "Site", visit: Visit) -> None:
+    """Where there are more articles than the panel looks through, it says how many."""
+    page = visit(site.url)
+    summary = site.api("GET", "/articles").json()["articles"][0]
+    body = {"articles": [summary], "total": 7_000, "offset": 0, "limit": 1_000}
+    page.route("**/api/articles?limit=1000*", lambda route: route.fulfill(json=body))
+    page.click("#filter")
+    expect(page.locator("#filters")).to_contain_text("2,000 more articles were not looked through")
+
+
 def test_filters_that_admit_nothing_can_be_left_out(site: "Site", visit: Visit, ask: Ask) -> None:
     """Where no article passes, the question is asked without the filters by a click."""
     page = visit(site.url)
@@ -184,6 +211,85 @@ def test_an_answer_is_rated_with_a_note(site: "Site", visit: Visit, ask: Ask) ->
     ]
     page.reload()
     expect(page.locator("[aria-pressed=true]")).to_have_attribute("aria-label", "This answer does not help")
+
+
+def test_a_new_answer_is_not_rated_yet(site: "Site", visit: Visit, ask: Ask) -> None:
+    """The thumb of an answer goes with it when another takes its place."""
+    page = visit(site.url)
+    ask(page, LED)
+    page.click("[aria-label='This answer helps']")
+    expect(page.locator("[aria-pressed=true]")).to_have_count(1)
+    page.click("text=Edit")
+    page.fill(".searched textarea", "Gannet Bridge cost")
+    page.click("text=Search again")
+    expect(page.locator(".searched")).to_contain_text("“Gannet Bridge cost”")
+    expect(page.locator(".thumbs button")).to_have_count(2)
+    expect(page.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+def test_what_cannot_be_done_now_is_seen(site: "Site", visit: Visit, ask: Ask) -> None:
+    """Asking anew while another question is in work is refused in sight, and a copied link is told so."""
+    page = visit(site.url, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, LED)
+    page.route("**/api/ask/stream", lambda _: None)
+    page.fill("#question", "Another?")
+    page.press("#question", "Enter")
+    page.click(".turn >> nth=0 >> text=Edit")
+    page.click("text=Search again")
+    expect(page.locator("#toast")).to_contain_text("Another question is in work; stop it first.")
+    page.click("#stop")
+    page.click(".marker")
+    page.click("text=Copy link")
+    expect(page.locator("#toast")).to_contain_text("The link is copied.")
+
+
+@pytest.mark.parametrize("width", [390, 360, 320])
+def test_nothing_is_cut_off_on_a_phone(site: "Site", visit: Visit, ask: Ask, width: int) -> None:
+    """All buttons of the header and a long message fit into the width of small phones."""
+    page = visit(site.url, "phone")
+    page.set_viewport_size({"width": width, "height": 740})
+    page.evaluate("sessionStorage.setItem('pullquote.token', 'x')")
+    page.reload()
+    ask(page, LED)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.evaluate(
+        "async (text) => (await import('/assets/js/dom.js')).toast(text)",
+        "The server cannot be reached. See that it runs, then try again.",
+    )
+    box = page.locator("#toast").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    page.evaluate("sessionStorage.clear()")
+
+
+def test_the_skip_link_leaves_the_article_and_its_address(site: "Site", visit: Visit, ask: Ask) -> None:
+    """With an article open beside it, the content gets the focus, and the address keeps its sentence."""
+    page = visit(site.url)
+    ask(page, LED)
+    page.click(".marker")
+    expect(page.locator("#reader mark")).to_be_focused()
+    address = page.url
+    page.focus(".skip")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    assert page.url == address
+
+
+BLOCKED = """for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, {get() { throw new DOMException('denied', 'SecurityError'); }});
+}"""
+
+
+def test_the_page_works_where_nothing_may_be_kept(site: "Site", browser: "playwright.Browser") -> None:
+    """A browser that blocks the storage of sites asks and gets answers all the same."""
+    page = browser.new_page()
+    page.add_init_script(BLOCKED)
+    page.goto(site.url)
+    page.fill("#question", LED)
+    page.press("#question", "Enter")
+    expect(page.locator(".turn .outcome")).to_contain_text("Answered")
+    page.close()
 
 
 def test_where_answers_are_not_kept_there_are_no_thumbs(serve: Callable[..., "Site"], visit: Visit, ask: Ask) -> None:

@@ -40,10 +40,10 @@ function addressForm(run) {
   });
   const form = el('form.address', {}, el('label', { for: input.id }, 'Address of a page, feed or sitemap'),
     el('div.row', {}, input, el('button.quiet', { type: 'submit' }, 'Add by address')));
-  form.addEventListener('submit', (event) => {
+  form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    run({ urls: [input.value.trim()] });
-    form.reset();
+    const sent = input.value;
+    if ((await run({ urls: [sent.trim()] })) && input.value === sent) form.reset();
   });
   return form;
 }

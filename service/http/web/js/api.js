@@ -3,6 +3,9 @@
 import { sentence } from './text.js';
 import { askForToken, token } from './token.js';
 
+/** What is said where nobody answers. */
+export const AWAY = 'The server cannot be reached. See that it runs, then try again.';
+
 /** A request that was refused, or that reached nobody (status 0). */
 export class ApiError extends Error {
   constructor(status, code, detail) {
@@ -43,7 +46,7 @@ async function tried(path, settings) {
     return await fetch(path, settings);
   } catch (error) {
     if (settings.signal?.aborted) throw error;
-    throw new ApiError(0, 'unreachable', 'The server cannot be reached. See that it runs, then try again.');
+    throw new ApiError(0, 'unreachable', AWAY);
   }
 }
 

@@ -5,7 +5,8 @@ import { events } from './sse.js';
 import { historyBefore, wireFilters } from './state.js';
 import { sentence } from './text.js';
 
-/** Answer a turn; `changed` is called after each event. What goes wrong stands in `turn.problem`, and is not raised.
+/** Answer a turn; `changed` is called after each event. What goes wrong stands in `turn.problem`, and is not raised;
+ * where `signal` ends it, the words that it gives as the reason.
  *
  * An answer that is there stays until another is whole.
  */
@@ -15,9 +16,9 @@ export async function answerTurn(turns, turn, searchAs, signal, changed) {
   try {
     const body = bodyOf(turns, turn, searchAs);
     await told(turn, await send('POST', '/api/ask/stream', body, signal), changed);
-    Object.assign(turn, { searchAs, evidence: turn.partial.evidence, partial: null });
+    Object.assign(turn, { searchAs, evidence: turn.partial.evidence, partial: null, rating: null });
   } catch (error) {
-    turn.problem = signal.aborted ? 'Stopped.' : wordsOf(error);
+    turn.problem = signal.aborted ? signal.reason : wordsOf(error);
     if (turn.answer) turn.partial = null;
     else turn.searchAs = searchAs;
   }

@@ -1,9 +1,10 @@
 /** The conversation: its turns, the composer below them, and the examples before the first. */
 
-import { call } from './api.js';
-import { $, announce, button, el, said, swap, toast } from './dom.js';
+import { AWAY, call } from './api.js';
+import { $, announce, arrange, button, el, said, swap, toast } from './dom.js';
 import { makeFilters } from './filters.js';
-import { LEFT, loadTurns, newTurn, onOtherTab, saveTurns } from './state.js';
+import { awayNotice } from './later.js';
+import { LEFT, joinedTurns, loadTurns, newTurn, onOtherTab, saveLeft, saveTurns, touch } from './state.js';
 
 const EXAMPLES = 3;
 const LONGEST_EXAMPLE = 110;
@@ -11,8 +12,8 @@ const LONGEST_EXAMPLE = 110;
 /** The one conversation of this page. */
 class Chat {
   turns = loadTurns();
-  views = new Map();
-  running = null;
+  views = new WeakMap();
+  running = null; // the question in work: its turn, and what stops it
   starting = false;
   shows = null; // what shows turns, loaded when there is one
   filters = makeFilters();
@@ -22,10 +23,15 @@ class Chat {
     this.shows ??= await import('./turn.js');
   }
 
-  /** Show the turns that were kept. */
+  /** Show the turns, once what shows them is loaded. */
   async begin() {
-    if (!this.turns.length) return;
-    await this.ready();
+    if (!this.turns.length && !this.shows) return;
+    try {
+      await this.ready();
+    } catch {
+      swap($('#turns'), awayNotice(() => this.begin()));
+      return;
+    }
     this.render();
   }
 
@@ -43,7 +49,7 @@ class Chat {
       this.run(turn, null);
       return true;
     } catch {
-      toast('The server cannot be reached. See that it runs, then try again.');
+      toast(AWAY);
       return false;
     } finally {
       this.starting = false;
@@ -53,22 +59,49 @@ class Chat {
   /** Ask a turn anew; one question is in work at a time. */
   async run(turn, searchAs, filters) {
     if (this.running) {
-      announce('Another question is in work; stop it first.');
+      toast('Another question is in work; stop it first.');
       return;
     }
     if (filters) turn.filters = filters;
-    this.running = new AbortController();
+    this.running = { turn, stopping: new AbortController() };
     this.busy(true);
-    const { answerTurn } = await import('./ask.js');
-    await answerTurn(this.turns, turn, searchAs, this.running.signal, () => this.changed(turn));
-    this.running = null;
-    this.busy(false);
+    try {
+      const loaded = await import('./ask.js').catch(() => null);
+      const { signal } = this.running.stopping;
+      if (loaded) await loaded.answerTurn(this.turns, turn, searchAs, signal, () => this.changed(turn));
+      else this.fail(turn, searchAs);
+    } finally {
+      this.running = null;
+      this.busy(false);
+    }
+  }
+
+  /** Say of a question that it could not even be sent. */
+  fail(turn, searchAs) {
+    turn.problem = AWAY;
+    if (!turn.answer) turn.searchAs = searchAs;
+    this.changed(turn);
   }
 
   changed(turn) {
+    turn.asking = Boolean(turn.live);
     this.views.get(turn)?.update();
-    if (!turn.live || turn.live.stage === 'sending') saveTurns(this.turns);
+    if (!turn.live || turn.live.stage === 'sending') this.keep(turn);
     announce(this.shows.spoken(turn));
+  }
+
+  /** Keep a turn that has changed, unless it was let go here. */
+  keep(turn) {
+    if (!this.turns.includes(turn)) return;
+    touch(turn);
+    this.replace(this.turns, { back: [turn.id] });
+  }
+
+  /** Keep of a question in work that nobody waits for its answer any more. */
+  leave() {
+    if (!this.running) return;
+    if (this.turns.includes(this.running.turn)) saveLeft(this.turns, this.running.turn);
+    this.running.stopping.abort(LEFT);
   }
 
   busy(on) {
@@ -79,7 +112,7 @@ class Chat {
   }
 
   stop() {
-    this.running?.abort();
+    this.running?.stopping.abort('Stopped.');
   }
 
   /** Show the turns; those that were shown keep their view. */
@@ -87,10 +120,10 @@ class Chat {
     const again = (turn) => (searchAs, filters) => this.run(turn, searchAs, filters);
     for (const turn of this.turns) {
       if (!this.views.has(turn)) {
-        this.views.set(turn, this.shows.turnView(turn, { again: again(turn), keep: () => saveTurns(this.turns) }));
+        this.views.set(turn, this.shows.turnView(turn, { again: again(turn), keep: () => this.keep(turn) }));
       }
     }
-    swap($('#turns'), this.turns.map((turn) => this.views.get(turn).node));
+    arrange($('#turns'), this.turns.map((turn) => this.views.get(turn).node));
     $('#welcome').classList.toggle('past', this.turns.length > 0);
     $('#fresh').hidden = !this.turns.length;
   }
@@ -99,27 +132,22 @@ class Chat {
   clear() {
     this.stop();
     const before = this.turns;
-    this.replace([]);
+    const ids = before.map(({ id }) => id);
+    this.replace([], { gone: ids });
     showExamples(this);
-    toast('A new conversation.', 'Undo', () => this.replace([...before, ...this.turns]));
+    toast('A new conversation.', 'Undo', () => this.replace([...before, ...this.turns], { back: ids }));
     $('#question').focus();
   }
 
-  replace(turns) {
-    this.turns = turns;
-    saveTurns(turns);
+  replace(turns, marks) {
+    this.turns = saveTurns(turns, marks);
     this.render();
   }
 
-  /** Take over what another tab said. */
-  async reload() {
-    if (this.running) return;
-    const turns = loadTurns();
-    if (turns.some((turn) => turn.problem === LEFT)) return; // that tab is asking
-    await this.ready();
-    this.turns = turns;
-    this.views.clear();
-    this.render();
+  /** Take over what another tab said; where `nothing` is kept, only a question in work stays. */
+  async reload(nothing) {
+    this.turns = joinedTurns(nothing ? this.turns.filter((turn) => turn.live) : this.turns);
+    await this.begin();
   }
 }
 
@@ -127,7 +155,8 @@ class Chat {
 export function installChat() {
   const chat = new Chat();
   chat.begin();
-  onOtherTab(() => chat.reload());
+  onOtherTab((nothing) => chat.reload(nothing));
+  addEventListener('pagehide', () => chat.leave());
   $('#stop').addEventListener('click', () => chat.stop());
   $('#fresh').addEventListener('click', () => chat.clear());
   installComposer(chat);
@@ -141,7 +170,6 @@ function installComposer(chat) {
     if (question && (await chat.ask(question))) area.value = '';
   };
   $('#composer').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
-  area.addEventListener('focus', () => chat.ready());
   area.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();

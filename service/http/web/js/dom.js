@@ -31,6 +31,14 @@ export function swap(node, ...children) {
   if (key) [...node.querySelectorAll('[data-key]')].find((one) => one.dataset.key === key)?.focus({ preventScroll: true });
 }
 
+/** Put nodes into a place, in their order; those that are there already are not touched, nor what is typed in them. */
+export function arrange(place, nodes) {
+  for (const node of [...place.children]) if (!nodes.includes(node)) node.remove();
+  nodes.forEach((node, n) => {
+    if (place.children[n] !== node) place.insertBefore(node, place.children[n] ?? null);
+  });
+}
+
 /** Return text from outside, kept apart from what stands beside it whatever its direction. */
 export const said = (text, tag = 'bdi') => el(tag, { dir: 'auto' }, text);
 

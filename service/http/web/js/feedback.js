@@ -1,6 +1,6 @@
 /** What can be done with an answer: copy it, and say what one thinks of it. */
 
-import { call } from './api.js';
+import { AWAY, call } from './api.js';
 import { announce, button, el, icon, swap } from './dom.js';
 
 let off = false; // this server keeps no answers, so that none can be rated
@@ -16,8 +16,12 @@ export function actionsOf(turn, keep) {
 }
 
 async function copied(turn, said) {
-  const { markdownOf } = await import('./markdown.js');
-  const text = markdownOf(turn, location.origin);
+  const loaded = await import('./markdown.js').catch(() => null);
+  if (!loaded) {
+    said.textContent = AWAY;
+    return;
+  }
+  const text = loaded.markdownOf(turn, location.origin);
   try {
     await navigator.clipboard.writeText(text);
   } catch {

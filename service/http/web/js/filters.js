@@ -1,6 +1,7 @@
 /** Which articles are asked: by outlet and by date of publication. */
 
 import { $, button, el, icon, said, swap } from './dom.js';
+import { awayNotice } from './later.js';
 import { isFiltered, noFilters } from './state.js';
 import { dateWords } from './text.js';
 
@@ -22,13 +23,16 @@ export function makeFilters() {
   let filters = noFilters();
   const panel = $('#filters');
   const toggle = $('#filter');
-  const change = (next) => { filters = next; chips(filters, change); };
+  // what is typed into a date is left as it stands there: a part of one is no date yet, and would be wiped
+  const change = (next) => { filters = next; chips(filters, put); };
+  const put = (next) => { change(next); fields(filters); };
   const open = async (shown) => {
     panel.hidden = !shown;
     toggle.setAttribute('aria-expanded', String(shown));
     if (!shown) return;
-    const { fill } = await import('./outlets.js');
-    await fill(panel, () => filters, change, () => open(false));
+    const loaded = await import('./outlets.js').catch(() => null);
+    if (loaded) await loaded.fill(panel, () => filters, { change, put }, () => open(false));
+    else swap(panel, el('legend', {}, 'Ask only articles'), awayNotice(() => open(true)));
   };
   toggle.addEventListener('click', () => open(panel.hidden));
   panel.addEventListener('keydown', (event) => {
@@ -40,11 +44,14 @@ export function makeFilters() {
   return { current: () => structuredClone(filters), close: () => open(false) };
 }
 
-function chips(filters, change) {
-  const without = (outlet) => () => change({ ...filters, outlets: filters.outlets.filter((one) => one !== outlet) });
+function chips(filters, put) {
+  const without = (outlet) => () => put({ ...filters, outlets: filters.outlets.filter((one) => one !== outlet) });
   const dates = filterWords({ ...filters, outlets: [] });
   swap($('#chips'), filters.outlets.map((outlet) => chip(outlet, without(outlet))),
-    dates && chip(dates, () => change({ ...filters, from: '', to: '' })));
+    dates && chip(dates, () => put({ ...filters, from: '', to: '' })));
+}
+
+function fields(filters) {
   for (const box of $('#filters').querySelectorAll('input[type=checkbox]')) box.checked = filters.outlets.includes(box.value);
   for (const side of ['from', 'to']) if ($(`#date-${side}`)) $(`#date-${side}`).value = filters[side];
 }

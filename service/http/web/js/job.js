@@ -1,24 +1,35 @@
-/** Jobs: what is added in the background, watched until all of it is done. */
+/** Jobs: what is added in the background, watched until all of it is done.
+ *
+ * All jobs are looked at together from time to time: a browser opens six connections to a server at most, over all of
+ * its tabs, so that six streams of events would leave none to ask by.
+ */
 
 import { call, send } from './api.js';
-import { announce, button, el, said, swap } from './dom.js';
+import { announce, button, el, said, swap, toast } from './dom.js';
 import { permalink } from './permalink.js';
-import { events } from './sse.js';
 import { sentence } from './text.js';
 
 const CHANGES = { added: 'added', updated: 'updated', unchanged: 'was there already' };
 const RESULTS = {
   added: 'added', updated: 'updated', unchanged: 'there already', deleted: 'removed meanwhile', failed: 'failed',
 };
+const OPEN = new Set(['queued', 'fetched', 'extracted']);
 const STATES = { cancelled: 'was cancelled', deleted: 'was removed meanwhile' };
 /** How many items that went well are listed; those that failed all are. */
 const LISTED = 100;
 /** The newest jobs that are looked through for those in work; no more of them wait at a time by default. */
 const NEWEST = 100;
+/** Items that are read at a time: of a job in work, and of one that has ended. */
+const [PAGE, LAST_PAGE] = [100, 1_000];
+/** The pause between two looks grows from the first to the second, in milliseconds. */
+const [SOON, LATE] = [250, 2_000];
 /** The ids of the jobs that this page has shown. */
 const shown = new Set();
+/** The jobs that are watched, by id; the one whose items were read last stands last. */
+const watched = new Map();
+const looks = { pause: SOON, timer: 0, now: false };
 
-/** Send `body` as a job and show in `node` how it goes; `added()` is called when there are new articles. */
+/** Send `body` as a job, show in `node` how it goes, and return whether it was taken; `added()` is called when there are new articles. */
 export async function runJob(body, node, added) {
   swap(node, el('p.soft', {}, 'Being sent…'));
   let job;
@@ -26,10 +37,11 @@ export async function runJob(body, node, added) {
     job = await call('POST', '/api/articles', body);
   } catch (error) {
     swap(node, el('p.wrong', { role: 'alert' }, said(error.message)));
-    return;
+    return false;
   }
   if (shown.has(job.id)) node.remove(); // seen in the list of those in work before its reply came
-  else await watch(job, node, added);
+  else watch(job, node, added);
+  return true;
 }
 
 /** Show in `place` the jobs in work that this page has not shown yet: those from before a reload, and of others. */
@@ -52,36 +64,95 @@ export function newPlace(place) {
   return node;
 }
 
-async function watch(job, node, added) {
+function watch(job, node, added) {
   shown.add(job.id);
-  const view = viewOf(job, node);
+  watched.set(job.id, { job, view: viewOf(job, node), node, added, told: new Set(), at: 0 });
+  lookSoon();
+}
+
+function lookSoon() {
+  looks.pause = SOON;
+  plan(0);
+}
+
+function plan(pause) {
+  clearTimeout(looks.timer);
+  if (looks.now || !watched.size || document.hidden) return;
+  looks.timer = setTimeout(look, pause);
+}
+
+document.addEventListener('visibilitychange', lookSoon);
+
+/** Look at all jobs, and read the items of one in work and of those that have ended. */
+async function look() {
+  looks.now = true;
   try {
-    const reply = await send('GET', `/api/jobs/${job.id}/events`);
-    for await (const { name, data } of events(reply.body)) {
-      const told = JSON.parse(data);
-      if (name === 'item') showItem(view, told);
-      if (name === 'progress') showProgress(view, told);
-      if (name === 'error') throw new Error(told.detail);
-      if (name === 'final') {
-        end(view, told, added);
-        return;
-      }
+    const { jobs } = await call('GET', `/api/jobs?limit=${NEWEST}`);
+    const told = new Map(jobs.map((job) => [job.id, job]));
+    let read = false;
+    for (const one of [...watched.values()]) {
+      const job = told.get(one.job.id);
+      const running = job?.state === 'running';
+      if (running) showProgress(one.view, job);
+      if (running && (read || !lacks(one, job))) continue;
+      read ||= running;
+      await follow(one, running);
     }
-    throw new Error('The connection broke; the server goes on with what was sent.');
   } catch (error) {
-    const again = button('Look again', () => watch(job, node, added), 'link');
-    view.head.replaceChildren(el('p.wrong', { role: 'alert' }, said(sentence(error.message)), ' ', again));
+    for (const one of watched.values()) lose(one, error);
   }
+  looks.now = false;
+  plan(looks.pause);
+  looks.pause = Math.min(LATE, looks.pause * 2);
+}
+
+async function follow(one, running) {
+  watched.delete(one.job.id);
+  watched.set(one.job.id, one);
+  try {
+    const job = await readItems(one, !running);
+    if (running || job.state === 'running') return;
+    watched.delete(job.id);
+    end(one.view, job, one.added);
+  } catch (error) {
+    lose(one, error);
+  }
+}
+
+/** Tell whether items have ended that are to be listed and are not. */
+const lacks = ({ told, view }, { done, results }) =>
+  done > told.size && (view.listed < LISTED || view.failed < results.failed);
+
+async function readItems(one, whole) {
+  const limit = whole ? LAST_PAGE : PAGE;
+  for (let from = one.at; ; from += limit) {
+    const job = await call('GET', `/api/jobs/${one.job.id}?offset=${from}&limit=${limit}`);
+    job.items.forEach((item, n) => {
+      if (OPEN.has(item.state) || one.told.has(from + n)) return;
+      one.told.add(from + n);
+      showItem(one.view, item);
+    });
+    while (one.told.has(one.at)) one.at += 1;
+    if (!whole || job.items.length < limit || !lacks(one, job)) return job;
+  }
+}
+
+function lose(one, error) {
+  if (error.status === 429) return; // too many requests: the next look comes later
+  watched.delete(one.job.id);
+  const again = button('Look again', () => watch(one.job, one.node, one.added), 'link');
+  const words = [said(error.message), ' What was sent is not lost. ', again];
+  one.view.head.replaceChildren(el('p.wrong', { role: 'alert' }, words));
 }
 
 function viewOf(job, node) {
   const bar = el('progress', { max: job.total, value: job.done, 'aria-label': 'Articles added' });
   const words = el('span.soft', {});
-  const cancel = button('Cancel', () => send('DELETE', `/api/jobs/${job.id}`).catch(() => {}), 'link');
+  const cancel = button('Cancel', () => send('DELETE', `/api/jobs/${job.id}`).then(lookSoon, (error) => toast(error.message)), 'link');
   const head = el('div', {}, bar, ' ', words, ' ', cancel);
   const list = el('ul.plain', {});
   swap(node, head, list);
-  return { node, head, bar, words, list, listed: 0 };
+  return { node, head, bar, words, list, listed: 0, failed: 0 };
 }
 
 function showProgress({ bar, words }, { total, done, held_up: heldUp }) {
@@ -91,8 +162,9 @@ function showProgress({ bar, words }, { total, done, held_up: heldUp }) {
 }
 
 function showItem(view, item) {
-  if (item.state !== 'failed' && view.listed >= LISTED) return;
-  view.listed += item.state === 'failed' ? 0 : 1;
+  const failed = item.state === 'failed';
+  if (!failed && view.listed >= LISTED) return;
+  view[failed ? 'failed' : 'listed'] += 1;
   view.list.append(el('li', {}, said(item.name), ' ', statusOf(item),
     item.warnings.map((text) => el('p.soft', {}, said(sentence(text))))));
 }

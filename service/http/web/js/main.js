@@ -1,12 +1,14 @@
 /** The page: which view an address shows, and the way between views without loading anew. */
 
 import { installChat } from './chat.js';
-import { $ } from './dom.js';
+import { $, el, swap } from './dom.js';
+import { showFrame } from './frame.js';
+import { awayNotice, loadLater } from './later.js';
 import { placeOf } from './permalink.js';
 import { installToken } from './token.js';
 
 const narrow = matchMedia('(max-width: 979px)');
-const shown = { view: null, article: false };
+const shown = { view: null, article: null };
 let opener = null;
 
 installToken();
@@ -37,23 +39,34 @@ function showView(view) {
 }
 
 async function showArticles() {
-  const { articlesView } = await import('./articles.js');
-  articles ??= articlesView();
+  const loaded = await import('./articles.js').catch(() => null);
+  if (!loaded) {
+    swap($('#articles'), el('h1', { id: 'articles-title' }, 'Articles'), awayNotice(showArticles));
+    return;
+  }
+  articles ??= loaded.articlesView();
   articles.show();
 }
 
 async function openReader(place) {
   if (!shown.article) opener = document.activeElement;
-  shown.article = true;
+  shown.article = place;
   $('#reader').hidden = false;
   cover();
-  const { showArticle } = await import('./reader.js');
-  const title = await showArticle(place, leave);
-  if (title && shown.article) document.title = `${title} – Pullquote`;
+  showFrame(leave, el('p.soft.loading', {}, 'Opening the article…'));
+  const loaded = await import('./reader.js').catch(() => null);
+  if (shown.article !== place) return;
+  if (!loaded) {
+    showFrame(leave, awayNotice(() => openReader(place)));
+    $('#reader').focus();
+    return;
+  }
+  const title = await loaded.showArticle(place, leave);
+  if (title && shown.article === place) document.title = `${title} – Pullquote`;
 }
 
 function closeReader() {
-  shown.article = false;
+  shown.article = null;
   $('#reader').hidden = true;
   cover();
   if (opener?.isConnected) opener.focus({ preventScroll: true });
@@ -62,10 +75,10 @@ function closeReader() {
 
 /** Where the article covers the page, what lies under it can neither be reached nor scrolled. */
 function cover() {
-  const covered = shown.article && narrow.matches;
+  const covered = Boolean(shown.article) && narrow.matches;
   for (const node of [$('#top'), $('#main')]) node.inert = covered;
   document.body.classList.toggle('covered', covered);
-  document.body.classList.toggle('reading', shown.article);
+  document.body.classList.toggle('reading', Boolean(shown.article));
 }
 
 /** Leave the article: back to where it was opened, or on to the view below it. */
@@ -92,6 +105,11 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && shown.article && !event.defaultPrevented && !$('dialog[open]')) leave();
 });
+$('.skip').addEventListener('click', (event) => {
+  event.preventDefault(); // its fragment would take the place of that of a sentence
+  $($('#main').inert ? '#reader' : '#main').focus();
+});
 addEventListener('popstate', show);
 narrow.addEventListener('change', cover);
 show();
+loadLater();

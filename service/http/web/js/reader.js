@@ -1,7 +1,8 @@
 /** One article, with the sentence that somebody cites highlighted in it. */
 
 import { articlePath, call } from './api.js';
-import { $, announce, button, el, icon, original, said, swap } from './dom.js';
+import { $, announce, button, el, icon, original, said, toast } from './dom.js';
+import { showFrame } from './frame.js';
 import { byline, cut, titleOf, unitAt } from './text.js';
 
 const PARAGRAPHS = /\n+/g;
@@ -12,10 +13,9 @@ let wanted = 0;
 export async function showArticle(place, close) {
   const mine = wanted += 1;
   const reader = $('#reader');
-  frame(reader, close, el('p.soft.loading', {}, 'Opening the article…'));
   const shown = await articleAt(place);
   if (mine !== wanted || reader.hidden) return null;
-  frame(reader, close, shown.nodes, shown.article);
+  showFrame(close, shown.nodes, shown.article && button([icon('copy'), ' Copy link'], copyLink, 'quiet'));
   arrive(reader, shown.notice);
   return shown.article ? titleOf(shown.article) : 'Article';
 }
@@ -25,18 +25,12 @@ export function forgetArticle() {
   last = null;
 }
 
-function frame(reader, close, content, article) {
-  const copy = article && button([icon('copy'), ' Copy link'], copyLink, 'quiet');
-  const bar = el('div.bar', {}, copy, button([icon('close'), ' Close'], close, 'quiet', { 'data-key': 'close' }));
-  swap(reader, bar, el('div.page', {}, content));
-}
-
 async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
-    announce('The link is copied.');
+    toast('The link is copied.');
   } catch {
-    announce('The link stands in the address bar.');
+    toast('The link stands in the address bar.');
   }
 }
 

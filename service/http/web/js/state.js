@@ -7,6 +7,7 @@ export const LEFT = 'The page was left before the answer came.';
 
 const KEY = 'pullquote.conversation';
 const MAX_TURNS = 60;
+const MAX_GONE = 300;
 const MAX_MESSAGES = 40;
 const MAX_CHARS = 20_000;
 
@@ -16,54 +17,83 @@ export const noFilters = () => ({ outlets: [], from: '', to: '' });
 /** Tell whether filters leave anything out. */
 export const isFiltered = (filters) => Boolean(filters.outlets.length || filters.from || filters.to);
 
-/** Return a new turn of the conversation. */
+/** Return a new turn of the conversation. `asking` says that some tab waits for its answer. */
 export const newTurn = (question, filters) => ({
+  id: crypto.getRandomValues(new Uint32Array(2)).join('-'), asked: Date.now(), changed: 0, asking: false,
   question, filters, searchAs: null, evidence: null, answer: null, partial: null, problem: null,
 });
 
 /** Return the turns that were kept; what cannot be read is left out. */
-export function loadTurns() {
+export const loadTurns = () => read().turns;
+
+function read() {
   try {
-    const turns = JSON.parse(localStorage.getItem(KEY)).turns;
-    return turns.filter((turn) => typeof turn.question === 'string').map(mended);
+    const { turns, gone = [] } = JSON.parse(localStorage.getItem(KEY));
+    return { turns: turns.filter((turn) => typeof turn.question === 'string').map(mended), gone };
   } catch {
-    return [];
+    return { turns: [], gone: [] };
   }
 }
 
-function mended(turn) {
-  const whole = { ...newTurn(turn.question, noFilters()), ...turn, live: null };
-  if (!whole.answer && !whole.problem) whole.problem = LEFT;
+function mended(turn, n) {
+  const old = { id: `turn ${n}`, asked: n }; // of a turn kept before there were ids: the same in every tab
+  const whole = { ...newTurn(turn.question, noFilters()), ...old, ...turn, live: null };
+  if (!whole.answer && !whole.problem && !whole.asking) whole.problem = LEFT;
   return whole;
 }
 
-/** Keep the turns; the oldest go where there is no room. */
-export function saveTurns(turns) {
-  for (let from = Math.max(0, turns.length - MAX_TURNS); from < turns.length; from += 1) {
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ turns: turns.slice(from) }, without));
-      return;
-    } catch {
-      // full: try with one turn less
-    }
-  }
-  if (!turns.length) forget();
+/** Mark a turn as changed just now: of two tabs' versions the later one stays. */
+export function touch(turn) {
+  turn.changed = Math.max(Date.now(), turn.changed + 1);
 }
 
-function forget() {
-  try {
-    localStorage.removeItem(KEY);
-  } catch {
-    // storage is switched off: nothing was kept
+/** Return `turns` joined with those that are kept, in the order of asking: of each the version that changed last.
+ *
+ * What another tab let go is left out. A turn that is asked here stays as it is.
+ */
+export function joinedTurns(turns, kept = read()) {
+  const gone = new Set(kept.gone);
+  const joined = new Map(turns.filter((one) => one.live || !gone.has(one.id)).map((one) => [one.id, one]));
+  for (const one of kept.turns.filter(({ id }) => !gone.has(id))) {
+    const mine = joined.get(one.id);
+    if (!mine || (!mine.live && one.changed > mine.changed)) joined.set(one.id, one);
   }
+  return [...joined.values()].sort((one, other) => one.asked - other.asked);
+}
+
+/** Keep the turns beside those of other tabs, and return all of them; `gone` lets go of turns by id, `back` has them back.
+ *
+ * The oldest go where there is no room.
+ */
+export function saveTurns(turns, { gone = [], back = [] } = {}) {
+  const kept = read();
+  kept.gone = [...kept.gone.filter((id) => !back.includes(id)), ...gone].slice(-MAX_GONE);
+  const joined = joinedTurns(turns, kept);
+  let from = Math.max(0, joined.length - MAX_TURNS);
+  do {
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ turns: joined.slice(from), gone: kept.gone }, without));
+      break;
+    } catch {
+      from += 1; // full, or switched off
+    }
+  } while (from < joined.length);
+  return joined;
+}
+
+/** Keep, of a turn that is asked here, that the page was left. */
+export function saveLeft(turns, turn) {
+  const left = { ...turn, live: null, asking: false, problem: LEFT, partial: turn.answer ? null : turn.partial };
+  touch(left);
+  saveTurns(turns.map((one) => (one === turn ? left : one)));
 }
 
 const without = (key, value) => (key === 'live' ? undefined : value);
 
-/** Call `changed` whenever another tab changes the conversation. */
+/** Call `changed` whenever another tab changes the conversation; it is told whether nothing at all is kept any more. */
 export function onOtherTab(changed) {
   addEventListener('storage', (event) => {
-    if (event.key === KEY || event.key === null) changed();
+    if (event.key === KEY || event.key === null) changed(event.newValue === null);
   });
 }
 

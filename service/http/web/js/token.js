@@ -5,12 +5,27 @@ import { $, button, el, swap } from './dom.js';
 const KEY = 'pullquote.token';
 let asking = null;
 
+let held = kept();
+
 /** Return the token of this tab, or null. */
-export const token = () => sessionStorage.getItem(KEY);
+export const token = () => held;
+
+function kept() {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null; // storage is switched off: the token lasts until the page is left
+  }
+}
 
 function keep(value) {
-  if (value) sessionStorage.setItem(KEY, value);
-  else sessionStorage.removeItem(KEY);
+  held = value;
+  try {
+    if (value) sessionStorage.setItem(KEY, value);
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // as above
+  }
   $('#token').hidden = !value;
 }
 

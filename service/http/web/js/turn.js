@@ -57,8 +57,9 @@ function statusOf(turn, again) {
   const narrowed = filterWords(turn.filters);
   const parts = [narrowed && el('p.soft', {}, 'Only ', said(narrowed))];
   if (turn.live) parts.push(el('p.stage', {}, el('span.pulse', { 'aria-hidden': 'true' }), stageWords(turn.live)));
-  if (turn.problem) {
-    const retry = button('Ask again', () => again(turn.searchAs), 'link', { 'data-key': 'retry' });
+  const retry = button('Ask again', () => again(turn.searchAs), 'link', { 'data-key': 'retry' });
+  if (turn.asking && !turn.live) parts.push(el('p.soft', {}, 'Asked in another tab; its answer has not come yet. ', retry));
+  else if (turn.problem) {
     parts.push(el('p.notice', { role: 'alert' }, said(turn.problem), ' ', retry));
   }
   return parts;
