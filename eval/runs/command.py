@@ -167,15 +167,18 @@ async def _run_in_process(plan: _Plan) -> None:
         return Searches(search, by_id, searches, replay=plan.mode == "replay") if recorded else search
 
     async with in_process(plan.settings, plan.articles, recorder, through, replayed=fixed) as desk:
-        await _drive(desk, plan, desk.manifest)
-    if plan.mode == "record" and not (plan.options.slices or plan.options.limit):
+        went_on = await _drive(desk, plan, desk.manifest)
+    # what a run asked before it was interrupted is not asked again, and is needed all the same
+    if plan.mode == "record" and not (went_on or plan.options.slices or plan.options.limit):
         calls.prune()
         searches.prune()
 
 
-async def _drive(target: Target, plan: _Plan, index: Mapping[str, str | int | float | None]) -> None:
+async def _drive(target: Target, plan: _Plan, index: Mapping[str, str | int | float | None]) -> bool:
+    """Ask what is not in the run file yet; return whether there was anything in it."""
     options, cases = plan.options, plan.case_set.cases
     file = RunFile(options.out, plan.header(index))
+    went_on = bool(file.done)
     pace = Pace(options.repeats, options.concurrency, options.timeout_s)
     try:
         with shown(len(cases) * options.repeats, len(file.done)) as advance:
@@ -187,6 +190,7 @@ async def _drive(target: Target, plan: _Plan, index: Mapping[str, str | int | fl
             await run_cases(target, plan.case_set, file.done, pace, on_record)
     finally:
         file.close()
+    return went_on
 
 
 def _told(settings: Settings) -> dict[str, str | int | float | bool | None]:
