@@ -10,6 +10,7 @@ from eval.runs.files import read_run
 from service.cli.main import make_app
 
 Run = Callable[..., Result]
+SET = Path(__file__).parents[3] / "eval" / "sets"
 
 
 @pytest.fixture
@@ -83,6 +84,28 @@ def test_an_interrupted_run_goes_on(run: Run, recorded: Path, tmp_path: Path) ->
     ids = [record.case.id for record in read_run(cut).records]
     assert sorted(ids) == sorted({*ids})
     assert len(ids) == len(lines) - 1
+
+
+def test_a_run_that_goes_on_forgets_no_recording(run: Run, tmp_path: Path) -> None:
+    """Recordings that a whole run no longer asks for go; what the part before an interruption asked stays."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "set.toml").write_bytes((SET / "set.toml").read_bytes())
+    (own / "planted").symlink_to(SET / "planted")
+    (tmp_path / "samples").symlink_to(SET.parent / "samples")
+    cases = (SET / "injection.jsonl").read_text("utf-8").splitlines()[:4]
+    (own / "few.jsonl").write_text("\n".join(cases) + "\n", "utf-8")
+    out, calls = tmp_path / "run.jsonl", own / "recordings" / "calls.jsonl"
+    ended = run("run", own, "--mode", "record", "--out", out)
+    assert ended.exit_code == 0, ended.output
+    whole = calls.read_bytes()
+    calls.write_text(calls.read_text("utf-8") + '{"key": "of no question"}\n', "utf-8")
+    assert run("run", own, "--mode", "record", "--out", tmp_path / "again.jsonl").exit_code == 0
+    assert calls.read_bytes() == whole
+    lines = out.read_text("utf-8").splitlines()
+    out.write_text("\n".join(lines[:3]) + "\n", "utf-8")
+    assert run("run", own, "--mode", "record", "--out", out).exit_code == 0
+    assert calls.read_bytes() == whole
 
 
 def test_a_file_of_another_run_is_not_gone_on_with(run: Run, recorded: Path, tmp_path: Path) -> None:
