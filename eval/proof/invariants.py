@@ -110,7 +110,8 @@ def _rest(answer: Answer) -> Iterator[str]:
         yield "the answer holds invisible characters or line breaks"
     if bool(answer.answer) is not (answer.outcome in ("answered", "partial")):
         yield f"an answer that is {answer.outcome} says {answer.answer!r}"
-    known = {"", *_LEADS, *(f"{said.question} " for said in answer.statements)}
+    known = {"", *_LEADS}
+    known |= {f"{said.question} {lead}" for said in answer.statements for lead in ("", *_LEADS)}
     known |= {f" ({source})" for citation in answer.citations for source in _sources(citation)}
     for text in _between(answer):
         if any(_bare(part) not in map(_bare, known) for part in _MARKERS.split(text)):

@@ -1,6 +1,7 @@
 """Looks at a site on loopback that changes between them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from index.documents import Documents
 from index.fetching import Fetcher, Policy
 from index.ledger import Item
-from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Web
+from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Web, unread
 
 Look = Callable[..., list[Event]]
 
@@ -35,7 +36,7 @@ def look(site: object, documents: Documents) -> Look:
                 case Kept(item) | Missed(_, Item() as item):
                     known[item.place] = item
                 case Gone(item, named=True):
-                    known[item.place] = Item(item.place, item.kind, item.listing, told=item.told)
+                    known[item.place] = replace(unread(item), article_id=None)
                 case Gone(item) | Left(item):
                     del known[item.place]
         return events

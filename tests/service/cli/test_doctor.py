@@ -20,7 +20,7 @@ def test_all_is_well(pullquote: Run, news: Path) -> None:
 
 def test_every_setting_is_listed(pullquote: Run, tmp_path: Path) -> None:
     """Each setting stands there with its value and what it is."""
-    result = pullquote("doctor", max_asks="17", allowed_hosts="news.example, [bold]")
+    result = pullquote("doctor", max_asks="17", models_dir="models [bold]")
     for name, field in Settings.model_fields.items():
         assert f"PULLQUOTE_{name.upper()} " in result.stdout
         assert all(word in result.stdout for word in str(field.description).split())  # a long one takes two lines

@@ -60,7 +60,7 @@ def test_a_conversation_goes_on(chain: ChatOpenAI) -> None:
 def test_options_go_by_extra_body(chain: ChatOpenAI) -> None:
     """What only this service has is reached too."""
     options = {"pullquote": {"filters": {"outlets": ["Other"]}}}
-    assert chain.invoke(LED, extra_body=options).content == "No article matches these filters."
+    assert chain.invoke(LED, extra_body=options).content == "No article passes the filters."
 
 
 def test_tools_are_refused(chain: ChatOpenAI) -> None:

@@ -139,7 +139,7 @@ def test_extra_body_reaches_the_options(library: object, openai_client: Make) ->
     client = openai_client(library)
     options = {"filters": {"outlets": ["Other"]}, "limit": 1}
     done = ask(client, LED, extra_body={"pullquote": options})
-    assert done.choices[0].message.content == "No article matches these filters."  # type: ignore[attr-defined]
+    assert done.choices[0].message.content == "No article passes the filters."  # type: ignore[attr-defined]
     options = {"search_as": ["army chief"], "asked_at": "2024-01-01"}
     *_, last = ask(client, LED, stream=True, extra_body={"pullquote": options})  # type: ignore[misc]
     assert last.pullquote["searched"] == ["army chief"]
