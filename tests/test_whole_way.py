@@ -276,10 +276,10 @@ def test_a_client_that_leaves(sampled: Service) -> None:
     wait_until_busy(child)
     connection.close()
     stopped = idle_after(child)
+    assert stopped < 4
     began = time.monotonic()
     assert sampled.ask(question)["outcome"] != "failed"
-    whole = time.monotonic() - began
-    assert 2 * stopped + 2 < whole, f"stopped after {stopped:.1f} s of a question that takes {whole:.1f} s"
+    assert time.monotonic() - began > stopped + 2, "the question is too quick to show anything"
     assert sampled.child() == child
 
 
