@@ -7,7 +7,7 @@ SET ?= squad
 BASELINE := eval/baselines/samples.jsonl
 SOURCES := service index prompts eval tests
 
-.PHONY: run test setup models fast coverage format eval eval-record bench bench-growth bench-adding bench-load bench-extraction measure calibrate proof clean
+.PHONY: run test setup models fast format eval eval-record bench bench-growth bench-adding bench-load bench-extraction measure calibrate proof clean
 
 run: setup models ## set everything up, index the sample articles, and serve them
 	.venv/bin/pullquote add eval/samples/articles
@@ -23,14 +23,11 @@ test: .venv/dev.stamp models ## lint, types and all tests, with the real models
 	.venv/bin/ruff format --check $(SOURCES)
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest -n logical --dist loadscope -m "not model"
-	.venv/bin/pytest -m model $$(grep -rl --include="*.py" "mark.model" tests)
+	.venv/bin/pytest -n logical --dist loadscope --cov --cov-report= --cov-fail-under=90 -m "not model"
+	.venv/bin/pytest -m model $$(grep -rl "mark.model" tests)
 
 fast: .venv/dev.stamp ## the tests that need no model
 	.venv/bin/pytest -n logical --dist loadscope -m "not model"
-
-coverage: .venv/dev.stamp ## the branches that the tests without a model reach, at least 90 %; tracing takes a third of the time more
-	.venv/bin/pytest -n logical --dist loadscope -m "not model" --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 format: .venv/dev.stamp
 	.venv/bin/ruff check --fix $(SOURCES)
