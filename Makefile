@@ -24,7 +24,7 @@ test: .venv/dev.stamp models ## lint, types and all tests, with the real models
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/pytest -n logical --dist loadscope --cov --cov-report= --cov-fail-under=90 -m "not model"
-	.venv/bin/pytest -m model $$(grep -rl "mark.model" tests)
+	.venv/bin/pytest -m model $$(grep -rl --include="*.py" "mark.model" tests)
 
 fast: .venv/dev.stamp ## the tests that need no model
 	.venv/bin/pytest -n logical --dist loadscope -m "not model"

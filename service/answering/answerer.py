@@ -171,11 +171,12 @@ class Answerer:
                 answered.undecided = True  # what was told stays said, and nobody knows whether this part is missing
                 work.degrade("chat", f"{part.text} was not answered: {exc}")
                 continue
+            found = None
             if len(answered.said) == first + 1:
                 found = await self._disagreement(work, understood, asked, queries, answered.said[first].judged)
-                if found:
-                    answered.said[first:] = say(found, shown)
-                    answered.disagreements.append((part.text, found))
+            if found:
+                answered.said[first:] = say(found, shown)
+                answered.disagreements.append((part.text, found))
             if not alone:
                 self._tell(work, answered)
         if not answered.said:

@@ -4,11 +4,12 @@
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from service.checking.numbers import Number
+from service.checking.units import units
 
 __all__ = ["Amount", "amounts", "may_be_one"]
 
@@ -27,24 +28,18 @@ _MOST = re.compile(
     rf"(?:^|\W)(?:up to|fewer than|less than|under|below|at most|(?:no|not) more than|as many as){_SIGN}", re.IGNORECASE
 )
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|and)\s")
-_UNIT = re.compile(
-    r"[\s-]?(?:(?P<km>km|kilomet(?:er|re)s?)|(?P<miles>miles?|mi)|(?P<metres>m|met(?:er|re)s?)|(?P<feet>feet|foot|ft)"
-    r"|(?P<years>years?)|(?P<months>months?)|(?P<weeks>weeks?)|(?P<days>days?)|(?P<hours>hours?)|(?P<minutes>minutes?))\b",
-    re.IGNORECASE,
-)
-_LENGTHS = frozenset(["km", "miles", "metres", "feet"])
 _ROUND = Decimal("0.02")  # of the larger, between a round number and the exact one
 _HEDGED = Decimal("0.07")
 
 
 @dataclass(frozen=True)
 class Amount:
-    """The least and the most that an amount may be (None: no bound), whether it is said to be rough, and its unit."""
+    """The least and the most that an amount may be (None: no bound), whether it is said to be rough, and its units."""
 
     low: Decimal | None
     high: Decimal | None
     rough: bool = False
-    unit: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def amounts(text: str, counts: Sequence[Number]) -> list[Amount]:
@@ -55,7 +50,7 @@ def amounts(text: str, counts: Sequence[Number]) -> list[Amount]:
         number, after = counts[at], at + 1
         if after < len(counts) and _RANGE.fullmatch(text, number.end, counts[after].start):
             low, high = sorted((max(number.values), max(counts[after].values)))
-            found.append(Amount(low, high, unit=_unit(text, counts[after])))
+            found.append(Amount(low, high, units=_measure(text, counts[after])))
             at += 2
             continue
         found += _alone(text, number)
@@ -65,7 +60,7 @@ def amounts(text: str, counts: Sequence[Number]) -> list[Amount]:
 
 def may_be_one(one: Amount, other: Amount) -> bool:
     """Tell whether two amounts may be of the same thing: equal, as near as they claim to be, or not to be compared."""
-    if one.unit and other.unit and one.unit != other.unit and (one.unit in _LENGTHS) == (other.unit in _LENGTHS):
+    if any(other.units.get(kind, unit) != unit for kind, unit in one.units.items()):
         return True
     if _within(one, other) and _within(other, one):
         return True
@@ -75,18 +70,18 @@ def may_be_one(one: Amount, other: Amount) -> bool:
 def _alone(text: str, number: Number) -> list[Amount]:
     """Return what a number may be, one amount for each of its values."""
     before = text[max(0, number.start - _LOOK_BACK) : number.start]
-    unit = _unit(text, number)
+    measure = _measure(text, number)
     if _LEAST.search(before):
-        return [Amount(value, None, unit=unit) for value in number.values]
+        return [Amount(value, None, units=measure) for value in number.values]
     if _MOST.search(before):
-        return [Amount(None, value, unit=unit) for value in number.values]
+        return [Amount(None, value, units=measure) for value in number.values]
     rough = _HEDGE.search(before) is not None
-    return [Amount(value, value, rough, unit) for value in number.values]
+    return [Amount(value, value, rough, measure) for value in number.values]
 
 
-def _unit(text: str, number: Number) -> str:
-    found = _UNIT.match(text, number.end)
-    return (found.lastgroup or "") if found else ""
+def _measure(text: str, number: Number) -> Mapping[str, str]:
+    """Return the units of a number that cannot be compared with others of their class; sums of money are."""
+    return {kind: unit for kind, unit in units(text, number)[0].items() if kind != "currency"}
 
 
 def _within(one: Amount, other: Amount) -> bool:

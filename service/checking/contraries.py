@@ -5,25 +5,15 @@ says five.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from service.checking.calendar_dates import dates, without_dates
 from service.checking.numbers import Number, numbers
+from service.checking.units import units
 
 __all__ = ["contraries"]
 
-_CURRENCY_BEFORE = re.compile(r"(?:(?P<dollar>\$)|(?P<euro>€)|(?P<pound>£)|(?P<yen>¥)|(?P<rupee>₹))\s?$")
-_AFTER = re.compile(
-    r"\s?(?:(?P<dollar>dollars?|USD)|(?P<euro>euros?|EUR)|(?P<pound>pounds|GBP)|(?P<yen>yen|JPY)|(?P<rupee>rupees?|INR)"
-    r"|(?P<km>km|kilomet(?:er|re)s?)|(?P<mile>miles?)|(?P<metre>m|met(?:er|re)s?)|(?P<foot>feet|foot|ft)"
-    r"|(?P<year>years?)|(?P<month>months?)|(?P<week>weeks?)|(?P<day>days?)|(?P<hour>hours?)|(?P<minute>minutes?))\b"
-)
 _HALF = re.compile(r"(?P<half>[ap])\.?m\.?$", re.IGNORECASE)
-_CLASSES: Mapping[str, str] = {
-    **dict.fromkeys(("dollar", "euro", "pound", "yen", "rupee"), "currency"),
-    **dict.fromkeys(("km", "mile", "metre", "foot"), "length"),
-    **dict.fromkeys(("year", "month", "week", "day", "hour", "minute"), "time"),
-}
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?=s?\b)")
 _MANY = re.compile(r"\b(?:dozens|hundreds|thousands|millions|billions)(?= of\b)", re.IGNORECASE)
 _NUMERAL = re.compile(r"\b(?P<word>[A-Z][a-z]+) (?P<numeral>I{1,3}|I?[VX]|VI{1,3})\b(?![’'])")
@@ -44,7 +34,7 @@ def _units(statement: str, cited: Sequence[str], language: str | None) -> Iterat
         same = [_marks(text, other) for text, other in sources if not set(other.values).isdisjoint(number.values)]
         for kind, mark in _marks(statement, number).items():
             if same and all(other.get(kind, mark) != mark for other in same):
-                yield _with_marks(statement, number)
+                yield units(statement, number)[1]
 
 
 def _numbers(text: str, language: str | None) -> Sequence[Number]:
@@ -52,19 +42,10 @@ def _numbers(text: str, language: str | None) -> Sequence[Number]:
 
 
 def _marks(text: str, number: Number) -> dict[str, str]:
-    """Return what stands beside a number, by its class: a currency, a unit of length or time, a half of the day."""
-    before = _CURRENCY_BEFORE.search(text[max(0, number.start - 2) : number.start])
-    beside = [found.lastgroup for found in (before, _AFTER.match(text, number.end)) if found and found.lastgroup]
-    marks = {_CLASSES[name]: name for name in beside}
-    if half := _HALF.search(number.text):
-        marks["half"] = half["half"].casefold()
-    return marks
-
-
-def _with_marks(text: str, number: Number) -> str:
-    before = _CURRENCY_BEFORE.search(text[max(0, number.start - 2) : number.start])
-    after = _AFTER.match(text, number.end)
-    return f"{before[0] if before else ''}{number.text}{after[0] if after else ''}"
+    """Return what stands beside a number, by its class: its units, and the half of the day."""
+    marks, _ = units(text, number)
+    half = _HALF.search(number.text)
+    return {**marks, "half": half["half"].casefold()} if half else marks
 
 
 def _numerals(statement: str, cited: Sequence[str]) -> Iterator[str]:

@@ -85,6 +85,11 @@ def _cut(values: Mapping[str, object]) -> Mapping[str, object]:
     return {**values, "articles": short}
 
 
+def test_the_same_again_is_not_worse(base: Path, tmp_path: Path) -> None:
+    """A second run of the same is let through."""
+    assert broken(base, quoted(tmp_path / "again.jsonl")) == []
+
+
 def test_a_harmless_change_is_not_worse(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A weight that is a little other, and one more sentence to the model, answer alike."""
     monkeypatch.setattr(scoring, "_PAIRS_WEIGHT", 0.26)

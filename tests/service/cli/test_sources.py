@@ -291,16 +291,16 @@ def test_standard_input(alone: Run, given: str, counts: str) -> None:
         assert all(failure["place"].startswith("standard input") for failure in told["failures"])
 
 
-def test_a_hundred_files_again(alone: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thousand_files_three_times(alone: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that have not changed are neither encoded nor is an encoder made for them."""
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(100):
+    for number in range(1_000):
         (folder / f"{number}.md").write_text(f"---\nlanguage: en\n---\nThe council met on day {number}.")
-    assert alone("add", folder).stdout == "100 added, 0 updated, 0 unchanged, 0 failed\n"
+    assert alone("add", folder).stdout == "1000 added, 0 updated, 0 unchanged, 0 failed\n"
     monkeypatch.setattr("service.shelf.make_encoder", None)
-    for _ in range(2):
-        assert alone("add", folder).stdout == "0 added, 0 updated, 100 unchanged, 0 failed\n"
+    for _ in range(3):
+        assert alone("add", folder).stdout == "0 added, 0 updated, 1000 unchanged, 0 failed\n"
 
 
 def test_the_pages_of_a_pdf(run: Run, tmp_path: Path) -> None:
