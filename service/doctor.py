@@ -193,7 +193,8 @@ def _server(settings: Settings) -> Iterator[Finding]:
         yield Finding("server", None, "is not running; commands work by themselves", "run `pullquote serve`")
         return
     try:
-        ready = httpx.get(f"{owner.url}/readyz", trust_env=False, timeout=30).json()
+        headers = {"Authorization": f"Bearer {owner.key}"}
+        ready = httpx.get(f"{owner.url}/readyz", headers=headers, trust_env=False, timeout=30).json()
     except (httpx.HTTPError, ValueError) as exc:
         yield Finding(
             "server", ok=False, detail=f"{owner.url} does not answer ({exc})", remedy="restart `pullquote serve`"

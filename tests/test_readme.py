@@ -12,6 +12,8 @@ import pytest
 
 from eval.serving import serving
 
+pytestmark = pytest.mark.slow
+
 README = (Path(__file__).parent.parent / "README.md").read_text()
 ADDRESS = "http://127.0.0.1:8000"
 LED = "Gen. Zhang Youxia led the Chinese side."

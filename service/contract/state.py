@@ -8,7 +8,7 @@ __all__ = ["ErrorBody", "HealthBody", "Part", "ReadyBody"]
 
 
 class Part(Out):
-    """The state of one part of the service."""
+    """The state of one part of the service; `detail` is empty for those who may not ask questions."""
 
     ok: bool
     detail: str

@@ -10,11 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.desk import Desk
-from service.errors import ForbiddenError, TokenError, UnauthorizedError
+from service.errors import ForbiddenError, RateLimitedError, TokenError, UnauthorizedError
 from service.http.rate import Rate
 from service.tokens import Scope, TokenStore
 
-__all__ = ["Admin", "Asker", "ByOwner", "CurrentDesk", "Door", "State"]
+__all__ = ["Admin", "Asker", "ByOwner", "CurrentDesk", "Door", "MayAsk", "State"]
 
 _bearer = HTTPBearer(auto_error=False, description="a token of `pullquote tokens add`, where there are any")
 
@@ -90,7 +90,16 @@ async def _by_owner(request: Request, credentials: Credentials) -> bool:
     return by_owner
 
 
+async def _may_ask(request: Request, credentials: Credentials) -> bool:
+    try:
+        request.state.door.check(credentials.credentials if credentials else None, "ask")
+    except (UnauthorizedError, RateLimitedError, TokenError):
+        return False
+    return True
+
+
 ByOwner = Annotated[bool, Depends(_by_owner)]
+MayAsk = Annotated[bool, Depends(_may_ask)]
 CurrentDesk = Annotated[Desk, Depends(_desk)]
 Asker = Depends(_requires("ask"))
 Admin = Depends(_requires("admin"))

@@ -21,6 +21,8 @@ from prompts import Prompt, load_prompt
 from service.answering import prompting
 from service.cli.main import make_app
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 BASELINE = ROOT / "eval" / "baselines" / "samples.jsonl"
 QUOTING = {"PULLQUOTE_CHAT_MODEL": "fake:extract", "PULLQUOTE_ENCODER": "fake"}

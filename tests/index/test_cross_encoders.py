@@ -6,6 +6,8 @@ import pytest
 
 from index.cross_encoders import PairModel, config_of, fault_of
 
+pytestmark = pytest.mark.slow
+
 WHOLE: dict[str, object] = {"config": {"architectures": ["BertForSequenceClassification"]}, "tokenizer": {}}
 SAVED: dict[str, object] = {
     "modules": [],

@@ -9,6 +9,8 @@ from index.documents import Documents, kind_of
 from index.fetching import Fetcher, Policy
 from index.reading import Failed, Read, read_articles, read_page
 
+pytestmark = pytest.mark.slow
+
 PAGE = """<!doctype html><html lang="en"><head><title>Ferry sails again | The Courier</title>
 <link rel="canonical" href="/2024/ferry?utm_source=x">
 <script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",

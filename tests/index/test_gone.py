@@ -10,6 +10,8 @@ from index.errors import ArticleNotFoundError
 from index.library import Library
 from index.words import index_words
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Article]
 MARKER = "Xylophonist Quaggaville"
 

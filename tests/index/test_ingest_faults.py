@@ -12,6 +12,8 @@ from index.ingest import Added
 from index.library import Library
 from index.vectors import VectorIndex
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Article]
 
 

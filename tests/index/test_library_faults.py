@@ -17,6 +17,8 @@ from index.ingest import Change
 from index.library import Library
 from index.vectors import VectorIndex
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Article]
 Search = Callable[..., list[str]]
 LONG = " ".join(f"The council of town {i} met on day {i * 7}." for i in range(400))

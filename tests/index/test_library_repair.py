@@ -17,6 +17,8 @@ from index.library import Library
 from index.preparing import prepare
 from index.search import Found
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "bridge word15 number 3"
 CHILD = """
 import sys

@@ -13,6 +13,8 @@ from index.errors import EncoderError, VectorIndexError
 from index.library import Library
 from index.vectors import VectorIndex
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Article]
 
 

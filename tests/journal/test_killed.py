@@ -13,6 +13,8 @@ import pytest
 from service.journal import read_kept
 from service.journal.file import JournalFile
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 SENTENCE = "The heron nests on the old pier"
 WRITER = f"""

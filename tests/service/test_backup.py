@@ -22,6 +22,8 @@ from service.journal import read_kept
 from service.settings import Settings
 from service.tokens import TokenStore
 
+pytestmark = pytest.mark.slow
+
 Tell = Callable[..., object]
 TEXTS = {
     "bridge": "The Gannet Bridge opened on Monday. It cost ten million crowns.",

@@ -8,6 +8,8 @@ from eval.bench.adding import main, measure_again, measure_speed, write_files
 from eval.bench.errors import ChildError
 from index.reading import Read, read_articles
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_files_are_articles(tmp_path: Path) -> None:
     """Every file gives one article of its own with text and metadata, and the same ones come every time."""

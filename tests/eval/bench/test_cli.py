@@ -6,6 +6,8 @@ import pytest
 from eval.bench import cli
 from eval.bench.cli import main
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.usefixtures("_fake_encoder")
 def test_a_tiny_run_from_end_to_end(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

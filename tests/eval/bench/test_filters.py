@@ -9,6 +9,8 @@ from eval.bench.synthetic import synthetic_articles
 from index import Library
 from index.encoders import FakeEncoder
 
+pytestmark = pytest.mark.slow
+
 POOL = [f"The ferry of district {i} stopped in year {i}." for i in range(50)]
 
 

@@ -11,6 +11,8 @@ from index import Added, Article, Library, Refused
 from index.encoders import FakeEncoder
 from index.errors import EncoderError
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = [Document(f"d:{i}", f"District {i}", f"The harbour of district {i} opened.") for i in range(3)]
 
 

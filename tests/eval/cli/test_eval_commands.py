@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from eval.runs.files import read_run
 from service.cli.main import make_app
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 SET = Path(__file__).parents[3] / "eval" / "sets"
 

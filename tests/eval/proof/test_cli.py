@@ -5,6 +5,8 @@ from eval.proof.attacks import attacks
 from eval.proof.trials import Trial
 from service.contract import Answer
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_few_attacks_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     """What became of the attacks is printed with the bound of the rate, and the exit code tells breaches."""

@@ -7,6 +7,8 @@ import pytest
 from eval.proof import everything
 from eval.proof.everything import PARTS, Row, count, main
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("part", "printed", "counts"),

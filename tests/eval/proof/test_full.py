@@ -2,6 +2,8 @@ import pytest
 
 from eval.proof.full import filled, main, small_disk
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_disk_that_fills_up() -> None:
     """What has no room is refused as a full disk, searches go on, and the same again succeeds when there is room."""

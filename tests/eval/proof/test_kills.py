@@ -17,6 +17,8 @@ from index import make_article
 from index.encoders import FakeEncoder
 from index.library import Library
 
+pytestmark = pytest.mark.slow
+
 TEXTS = MappingProxyType({"bridge": "The Gannet Bridge opened. It is long.", "ferry": "Ferries stopped."})
 
 

@@ -12,6 +12,8 @@ from eval.proof.served import Served, kill_the_service
 from eval.proof.served_truth import look
 from eval.serving import serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[httpx.Client]:

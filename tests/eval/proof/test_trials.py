@@ -12,6 +12,8 @@ from index import make_article
 from service.desk import Desk
 from service.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., list[Trial]]
 
 

@@ -22,6 +22,8 @@ from index.extracting.errors import (
 )
 from index.extracting.frames import Frame, FrameError, pack, unpack
 
+pytestmark = pytest.mark.slow
+
 TEXT = b"One paragraph.\n\nAnother one."
 FOUND = "One paragraph.\n\nAnother one."
 ROOT = Path(__file__).parents[3]

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from index.extracting import KINDS, DocumentError, Extracted, Extractor, Kind, Limits
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 4.0  # less than the service gives, so that these tests end soon
 SLACK_S = 6.0  # for killing the process on a busy machine
 MOST_GROWTH = 150_000_000

@@ -11,6 +11,8 @@ from index.documents import Documents
 from index.jobs import JobStore, NewItem, Steps
 from index.library import Library
 
+pytestmark = pytest.mark.slow
+
 Finish = Callable[[Steps, Library], None]
 MakeSteps = Callable[..., Steps]
 PUBLISHED = "<pubDate>Thu, 02 May 2024 08:30:00 GMT</pubDate><author>Ida Holm</author>"

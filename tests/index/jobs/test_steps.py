@@ -17,6 +17,8 @@ from index.jobs import Item, JobStore, NewItem, Steps
 from index.library import Library
 from tests.index.extracting.conftest import printed_pdf
 
+pytestmark = pytest.mark.slow
+
 Finish = Callable[[Steps, Library], None]
 LINES = b'{"id": "a", "text": "The dam failed at night."}\n{"text": 5}\n\n{"id": "b", "text": "A dam held.", "x": 1}\n'
 

@@ -6,6 +6,8 @@ from index.errors import InvalidArticleError
 from index.fetching.errors import XmlError
 from index.listings import Entry, Listing, read_listing
 
+pytestmark = pytest.mark.slow
+
 URL = "https://news.example/sitemaps/one.xml"
 SPACE = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'

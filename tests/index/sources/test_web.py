@@ -11,6 +11,8 @@ from index.fetching import Fetcher, Policy
 from index.ledger import Item
 from index.sources import Event, Found, Gone, Kept, Left, Missed, Noticed, Web, unread
 
+pytestmark = pytest.mark.slow
+
 Look = Callable[..., list[Event]]
 
 

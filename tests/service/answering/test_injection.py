@@ -12,6 +12,8 @@ from service.contract import Answer
 from service.desk import Desk
 from service.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(6)
 OF_EACH = 10
 

@@ -16,6 +16,8 @@ from service.settings import Settings
 from tests.index.extracting.conftest import printed_pdf
 from tests.service.cli.test_main import HEAVY, LIGHT
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 SAME = "0 added, 0 updated, 5 unchanged, 0 failed\n"
 PAGE = "<html><title>Ferry</title><article><p>The ferry to Port Ellis sails again after a long winter.</p></article>"

@@ -22,6 +22,8 @@ from service.cli.backend import open_catalogue
 from service.http.app import create_app
 from service.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 Serve = Callable[..., subprocess.Popen[bytes]]
 QUESTION = "When was the Gannet Bridge opened?"

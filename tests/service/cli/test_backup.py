@@ -5,7 +5,10 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
+
+pytestmark = pytest.mark.slow
 
 Run = Callable[..., Result]
 

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
+
+pytestmark = pytest.mark.slow
 
 Serve = Callable[..., subprocess.Popen[bytes]]
 

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import shlex
 import signal
 import socket
@@ -11,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 from typer.testing import Result
+
+pytestmark = pytest.mark.slow
 
 Run = Callable[..., Result]
 Process = Callable[..., subprocess.Popen[str]]
@@ -123,3 +126,11 @@ def test_a_model_that_cannot_be(process: Process, free_port: int, setting: str, 
     """A chat model that cannot be made is an error of one line, before the service says that it serves."""
     models = {"chat_model": "openai:gpt-4.1-mini"} if setting == "chat_options" else {}
     assert problem in refused(process("serve", bind=f"127.0.0.1:{free_port}", **models, **{setting: value}))
+
+
+def test_doctor_sees_what_strangers_do_not(serve: Serve, tmp_path: Path, pullquote: Run) -> None:
+    """Commands of the user who serves are told the details of each part, although there are tokens."""
+    assert pullquote("tokens", "add", "me").exit_code == 0
+    serve(tmp_path / "data")
+    said = " ".join(pullquote("doctor").stdout.split())
+    assert re.search(r"server at http://127.0.0.1:\d+, ledger: 0 articles", said)

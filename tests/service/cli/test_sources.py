@@ -17,6 +17,8 @@ from service.cli.main import make_app
 from service.intake import Looks
 from tests.index.extracting.conftest import printed_pdf
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 NONE = "0 added, 0 updated, 0 unchanged, 0 deleted, 0 failed\n"
 

@@ -11,6 +11,8 @@ from service.http.app import create_app
 from service.settings import Settings
 from service.tokens import TokenStore
 
+pytestmark = pytest.mark.slow
+
 OpenClient = Callable[..., TestClient]
 SCOPES = {
     ("POST", "/api/ask"): "ask",
@@ -190,3 +192,17 @@ def test_a_garbled_file_of_tokens_opens_nothing(open_client: OpenClient, store: 
     reply = client.get("/api/articles", headers=bearer(secret))
     assert reply.status_code >= 500
     assert set(reply.json()) == {"error", "detail"}
+
+
+def test_readiness_tells_strangers_no_details(open_client: OpenClient, store: TokenStore) -> None:
+    """Where there are tokens, anyone may ask whether it is ready; what the parts say is for those who may ask."""
+    reader = bearer(store.create("reader", "ask"))
+    client = open_client(rate_limit="2/minute")
+    for headers in ({}, bearer("pq_made-up")):
+        reply = client.get("/readyz", headers=headers)
+        assert (reply.status_code, reply.json()["ready"]) == (200, True)
+        assert {part["detail"] for part in reply.json()["parts"].values()} == {""}
+    for _ in range(2):
+        assert client.get("/readyz", headers=reader).json()["parts"]["ledger"]["detail"] == "0 articles"
+    tired = client.get("/readyz", headers=reader)
+    assert (tired.status_code, tired.json()["parts"]["ledger"]) == (200, {"ok": True, "detail": ""})

@@ -13,6 +13,8 @@ from service.http.app import create_app
 from service.journal import read_kept
 from service.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 OpenClient = Callable[..., TestClient]
 QUESTION = {"question": "Who led the Chinese side?"}
 QUOTE = "General Zhang Youxia led the Chinese side."

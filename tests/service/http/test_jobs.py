@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 
 from index.articles import derived_id
 
+pytestmark = pytest.mark.slow
+
 OpenClient = Callable[..., TestClient]
 DONE = ("done", "cancelled")
 

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.index.extracting.conftest import raw_pdf, word_document
 from tests.index.extracting.test_hostile import DOCX, GOOD, GZIP, HTML, PDF
+
+pytestmark = pytest.mark.slow
 
 OpenClient = Callable[..., TestClient]
 # what is large, or runs into a limit of time, is told apart where documents are read

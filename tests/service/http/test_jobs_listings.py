@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from fastapi.testclient import TestClient
 
 from index.articles import derived_id
 from tests.service.http.test_jobs import ended, events, send
+
+pytestmark = pytest.mark.slow
 
 OpenClient = Callable[..., TestClient]
 PUBLISHED = "<pubDate>Thu, 02 May 2024 08:30:00 GMT</pubDate>"

@@ -14,6 +14,8 @@ from index import Library
 from service.http.app import create_app
 from service.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 OpenClient = Callable[..., TestClient]
 QUESTION = {"question": "Who led the Chinese side?"}
 LONG = " ".join(f"The council of town {i} met on day {i * 7}." for i in range(400))

@@ -12,6 +12,8 @@ from service.http.app import create_app
 from service.settings import Settings
 from service.tokens import TokenStore
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 25  # `make proof` has more
 # that the last message is of a user, and has words, and which hosts of URLs can be read, is more than a schema can say
 UNSAID = {("POST", "/v1/chat/completions"), ("PUT", "/api/articles/{article_id}")}

@@ -13,6 +13,8 @@ from index.preparing import prepare
 from service.contract import JobBody, SearchIn
 from service.desk import Desk
 
+pytestmark = pytest.mark.slow
+
 AtDesk = Callable[..., object]
 
 

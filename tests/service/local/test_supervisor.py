@@ -14,6 +14,8 @@ from service.local.errors import LocalModelBackoffError, LocalModelError, LocalM
 from service.local.fake_child import ANSWER
 from service.local.supervisor import LocalServer, State
 
+pytestmark = pytest.mark.slow
+
 FAKE = "service.local.fake_child"
 CONFIG = LocalConfig(Path("fake.gguf"), threads=1, start_timeout_s=20)
 

@@ -14,6 +14,8 @@ from service.tokens import TokenStore
 if TYPE_CHECKING:
     from tests.service.mcp_door.conftest import Live
 
+pytestmark = pytest.mark.slow
+
 BOTH = pytest.mark.parametrize("mode", ["auto", "legacy"])
 JSON = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 INITIALIZE = {

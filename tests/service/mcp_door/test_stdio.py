@@ -19,6 +19,8 @@ from service.tokens import TokenStore
 if TYPE_CHECKING:
     from tests.service.mcp_door.conftest import Child, Live
 
+pytestmark = pytest.mark.slow
+
 VISIT = {"text": "General Zhang Youxia led the Chinese side.", "title": "Visit ends", "language": "en"}
 QUESTION = {"question": "Who led the Chinese side?"}
 CLIENT = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}

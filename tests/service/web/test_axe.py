@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from tests.service.web.conftest import Site
 
+pytestmark = pytest.mark.slow
+
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="these tests need axe-playwright-python")
 expect = playwright.expect

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
     from tests.service.web.conftest import Site
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
 Run = Callable[..., object]
 _CALL = """async ([name, what, args]) => {

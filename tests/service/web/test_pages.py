@@ -8,6 +8,8 @@ from service.http.pages import ASSETS, FIRST
 from service.settings import Settings
 from service.tokens import TokenStore
 
+pytestmark = pytest.mark.slow
+
 WEB = Path(__file__).parents[3] / "service" / "http" / "web"
 PAGES = ("/", "/articles", "/articles/visit", "/articles/a%23b~c?start=1&end=2")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

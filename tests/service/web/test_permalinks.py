@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from tests.service.web.conftest import Seen, Site
 
+pytestmark = pytest.mark.slow
+
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
 expect = playwright.expect
 Visit = Callable[..., "Page"]

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
     from tests.service.web.conftest import Site
 
+pytestmark = pytest.mark.slow
+
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
 expect = playwright.expect
 Visit = Callable[..., "Page"]

@@ -12,6 +12,8 @@ from eval.metrics.injected import is_injected
 from eval.metrics.right import is_right
 from index import make_article
 
+pytestmark = pytest.mark.slow
+
 
 def judged(number: int, text: str, question: str) -> dict[str, object]:
     """Return a row of PurpleLlama."""

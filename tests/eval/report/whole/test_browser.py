@@ -18,9 +18,8 @@ playwright = pytest.importorskip(
 )
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="the browser tests need Chromium, by the name chromium, chromium-browser or google-chrome"
-)
+NEEDED = "the browser tests need Chromium, by the name chromium, chromium-browser or google-chrome"
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=NEEDED)]
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
 ATTACK = "<script>document.title='hacked'</script><img src=x onerror=\"document.title='hacked'\">"
 LINK = {

@@ -10,6 +10,8 @@ from eval.compare.model import Comparison
 from eval.report import write_html
 from eval.runs.model import Run
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 3_000_000
 
 

@@ -13,6 +13,8 @@ from service.errors import ChatInvalidError, ChatTimeoutError
 from service.settings import Settings
 from service.tokens import TokenStore
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., openai.OpenAI]
 Serve = Callable[..., object]
 Stock = Callable[[object], None]
