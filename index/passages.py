@@ -18,7 +18,7 @@ from index.sentences import Sentence, split_sentences
 
 __all__ = ["CHUNKER", "Passage", "Segments", "segment"]
 
-CHUNKER = "paragraphs-2"
+CHUNKER = "paragraphs-3"
 """Version of the cutting, as recorded in the manifest."""
 
 _ENOUGH_TOKENS = 48

@@ -17,7 +17,14 @@ _LAST_BREAK = re.compile(r".*[.!?。！？]\s|.*\s|.+", re.DOTALL)
 _WINDOW_CHARS = 5_000
 _TAIL_CHARS = 8
 # sentencex 1.0.32 ends an English sentence after these
-_ABBREVIATED = re.compile(r"\b(?:Ms|Mx|Cllr|Const|Vol|Ch|approx)\.$")
+_ABBREVIATED = re.compile(r"\b(?:Ms|Mx|Cllr|Const|Vol|Ch|[Aa]pprox|Ft|Atty|Amb|Msgr|Pfc|Spc|Supt)\.$")
+# and after these, which go on in small letters only where they are abbreviations
+_SHORTENED = re.compile(
+    r"\b(?:pct|bn|mn|tn|lbs?|oz|km|kg|cm|mm|ft|in|yds?|mi|mins?|hrs?|secs?|max|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Bn|Regt)\.$"
+)
+_GOES_ON = re.compile(r"[a-z]+\b(?!\.\w)")
+# it takes this month for an abbreviation, and inch marks for quotes, between which nothing ends
+_MONTH_AT_END = re.compile(r"\bMay\.(?=\s+[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,24 @@ def _boundaries(block: str, offset: int, language: str) -> Iterator[tuple[int, i
         window = block[position : position + _WINDOW_CHARS]
         if position + len(window) < len(block) and (cut := _LAST_BREAK.match(window)):
             window = cut[0]
-        for found in sentencex.get_sentence_boundaries(language, window):
-            yield offset + position + found["start_index"], offset + position + found["end_index"]
+        for found in sentencex.get_sentence_boundaries(language, _without_inch_marks(window)):
+            start, end = found["start_index"], found["end_index"]
+            for month in _MONTH_AT_END.finditer(window, start, end):
+                yield offset + position + start, offset + position + month.end()
+                start = month.end()
+            yield offset + position + start, offset + position + end
         position += len(window)
+
+
+def _without_inch_marks(window: str) -> str:
+    """Return text of the same length in which a quotation mark after a digit, where no quote is open, is none."""
+    pieces = window.split('"')
+    shown, is_open = pieces[0], False
+    for piece in pieces[1:]:
+        is_inch = not is_open and shown[-1:].isdecimal()
+        is_open = is_open if is_inch else not is_open
+        shown += ("″" if is_inch else '"') + piece
+    return shown
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -65,7 +87,7 @@ def _join_wordless(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[in
     for start, end in spans:
         if start >= end:
             continue
-        if held and _ABBREVIATED.search(text, max(held[0], held[1] - _TAIL_CHARS), held[1]):
+        if held and _is_cut_short(text, held, start):
             held = held[0], end
         elif any(character.isalnum() for character in text[start:end]):
             if held:
@@ -77,3 +99,11 @@ def _join_wordless(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[in
             pending = start
     if held:
         yield held
+
+
+def _is_cut_short(text: str, sentence: tuple[int, int], following: int) -> bool:
+    """Tell whether a sentence ends in an abbreviation that what follows belongs to."""
+    tail = max(sentence[0], sentence[1] - _TAIL_CHARS), sentence[1]
+    if _ABBREVIATED.search(text, *tail):
+        return True
+    return bool(_SHORTENED.search(text, *tail) and _GOES_ON.match(text, following))

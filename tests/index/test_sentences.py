@@ -103,3 +103,18 @@ def test_titles_end_no_sentence() -> None:
     text = 'Cllr. Harrow met Ms. Abara. "Ms. Tolliver left," said Dr. Ruhl. They agreed.'
     found = [text[sentence.start : sentence.end] for sentence in split_sentences(text, "en")]
     assert found == ["Cllr. Harrow met Ms. Abara.", '"Ms. Tolliver left," said Dr. Ruhl.', "They agreed."]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["The talks were held in May.", "Sales fell.", "In May 2022 they rose."],
+        ["Prices rose 4 pct. in June.", "They fell 3 pct.", "Nobody knew why."],
+        ["Sales were $1.2 bn. in all, and 5 lbs. of it were red."],
+        ["The 1st Bn. left on Thurs. for Ft. Bragg.", "Atty. Gen. Smith came on Sun.", "He sat in the sun."],
+        ['The TV is 55" wide.', 'A 60" one costs more.', 'He called it "the best of 1990" and left.', "It broke."],
+    ],
+)
+def test_what_the_library_takes_for_an_abbreviation_or_a_quote(sentences: list[str]) -> None:
+    """May ends a sentence, a unit does not where small letters follow, and inch marks are no quotes."""
+    assert pieces(" ".join(sentences)) == sentences

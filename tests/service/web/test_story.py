@@ -29,10 +29,18 @@ def _in_sight(page: "Page", selector: str) -> bool:
 def test_an_example_is_made_of_a_title(site: "Site", visit: Visit) -> None:
     """Examples name articles that are there; one is asked by a click, and the welcome gives way."""
     page = visit(site.url, "phone")
-    page.click("text=What does “Gannet Bridge opens” say?")
-    expect(page.locator(".turn h2")).to_have_text("What does “Gannet Bridge opens” say?")
+    page.click("text=What happened: Gannet Bridge opens?")
+    expect(page.locator(".turn h2")).to_have_text("What happened: Gannet Bridge opens?")
     expect(page.locator(".turn .actions")).to_be_visible()
     expect(page.locator("#examples")).to_be_hidden()
+
+
+def test_an_example_reads_as_a_question(serve: Callable[..., "Site"], visit: Visit) -> None:
+    """A title that asks is the question; the mark that ends another gives way to one."""
+    site = serve()
+    site.put({"a": {"text": "It was late.", "title": "Who paid?"}, "b": {"text": "It rang.", "title": "It opened!"}})
+    examples = visit(site.url).locator("#examples button")
+    expect(examples).to_have_text(["Who paid?", "What happened: It opened?"])
 
 
 @sizes

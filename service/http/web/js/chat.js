@@ -189,7 +189,7 @@ async function showExamples(chat) {
   const step = Math.max(1, Math.floor(titles.length / EXAMPLES));
   const chosen = [...new Set(titles)].filter((_, n) => n % step === 0).slice(0, EXAMPLES);
   const buttons = chosen.map((title) => {
-    const question = `What does “${title}” say?`;
+    const question = title.endsWith('?') ? title : `What happened: ${title.replace(/[.!…]+$/, '')}?`;
     return el('li', {}, button(said(question), () => chat.ask(question), 'example'));
   });
   swap($('#examples'), page.total ? chosen.length > 0 && [el('p.soft', {}, 'For example'), el('ul.plain', {}, buttons)]
