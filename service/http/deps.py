@@ -90,7 +90,8 @@ async def _by_owner(request: Request, credentials: Credentials) -> bool:
     return by_owner
 
 
-async def _may_ask(request: Request, credentials: Credentials) -> bool:
+async def _may_ask(request: Request) -> bool:
+    credentials = await _bearer(request)  # asked for here, since a description must not say that it is needed
     try:
         request.state.door.check(credentials.credentials if credentials else None, "ask")
     except (UnauthorizedError, RateLimitedError, TokenError):
