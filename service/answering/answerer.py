@@ -25,7 +25,7 @@ from service.answering.telling import Tell, Telling, untold
 from service.answering.understanding import Understood, understand
 from service.answering.work import Search, Wanted, Work
 from service.asking.hops import hop_kind
-from service.asking.parts import question_parts
+from service.asking.parts import Part, question_parts
 from service.chat.base import Chat
 from service.checking.judging import Judge, Judged
 from service.contract import Answer, AskIn
@@ -156,32 +156,36 @@ class Answerer:
         parts = question_parts(understood.question)
         answered = _Answered()
         for part in parts:
-            alone = len(parts) == 1
-            given = alone or work.request.search_as
-            queries = understood.queries if given else [part.search]
-            evidence = work.found.evidence if given else (await self._find(work, understood, queries)).evidence
-            asked = part.text if part.search == part.text else f"{understood.question} {part.text}"
-            first, shown = len(answered.said), None if alone else part.text
-            try:
-                hold = self._holder(work, answered, shown)
-                answered.take(part.text, await self._solver.solve(work, asked, evidence, hold))
-            except ChatError as exc:
-                if not answered.said:
-                    raise
-                answered.undecided = True  # what was told stays said, and nobody knows whether this part is missing
-                work.degrade("chat", f"{part.text} was not answered: {exc}")
-                continue
-            found = None
-            if len(answered.said) == first + 1:
-                found = await self._disagreement(work, understood, asked, queries, answered.said[first].judged)
-            if found:
-                answered.said[first:] = say(found, shown)
-                answered.disagreements.append((part.text, found))
-            if not alone:
-                self._tell(work, answered)
+            await self._answer_part(work, understood, answered, part, alone=len(parts) == 1)
         if not answered.said:
             return Told("not_found", "unsupported" if answered.left_out else "no_evidence", left_out=answered.left_out)
         return self._told(work, answered)
+
+    async def _answer_part(
+        self, work: Work, understood: Understood, answered: _Answered, part: Part, *, alone: bool
+    ) -> None:
+        """Answer one part of a question from its own evidence, and look whether other articles say otherwise."""
+        given = alone or work.request.search_as
+        queries = understood.queries if given else [part.search]
+        evidence = work.found.evidence if given else (await self._find(work, understood, queries)).evidence
+        asked = part.text if part.search == part.text else f"{understood.question} {part.text}"
+        first, shown = len(answered.said), None if alone else part.text
+        try:
+            hold = self._holder(work, answered, shown)
+            answered.take(part.text, await self._solver.solve(work, asked, evidence, hold))
+        except ChatError as exc:
+            if not answered.said:
+                raise
+            answered.undecided = True  # what was told stays said, and nobody knows whether this part is missing
+            work.degrade("chat", f"{part.text} was not answered: {exc}")
+            return
+        if len(answered.said) == first + 1:
+            found = await self._disagreement(work, understood, asked, queries, answered.said[first].judged)
+            if found:
+                answered.said[first:] = say(found, shown)
+                answered.disagreements.append((part.text, found))
+        if not alone:
+            self._tell(work, answered)
 
     def _holder(self, work: Work, answered: _Answered, part: str | None) -> Callable[[Judged], None]:
         """Return what takes a statement that holds; the first of a part is told when other articles were asked too."""
