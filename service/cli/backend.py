@@ -1,15 +1,17 @@
 """Who does the work of a command: the server that owns the data folder, or this process where none does."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Protocol, TypeVar
 
 import httpx
 
 from index import Refused
 from index.articles import Article
+from index.errors import LibraryBusyError
 from index.ledger import Database, Item, Live, Reader, Reading, Readings, Source, SourceKind, Sources
-from index.owner import Ownership, find_owner
+from index.owner import Address, Ownership, find_owner
 from index.restoring import is_pending
 from service import projection
 from service.cli.server import Server
@@ -28,6 +30,7 @@ from service.settings import Settings
 __all__ = ["Backend", "Catalogue", "Keeper", "open_backend", "open_catalogue", "open_keeper"]
 
 _BUSY_WAIT_S = 10
+_TURN_S = 1
 _CONNECT_RETRIES = 4
 _T = TypeVar("_T")
 
@@ -121,11 +124,23 @@ def open_catalogue(settings: Settings) -> AbstractContextManager[Catalogue]:
 @contextmanager
 def _reached(settings: Settings, own: Callable[[Settings], AbstractContextManager[_T]]) -> Iterator[Server | _T]:
     """Yield the running server, or where there is none what `own` opens in this process."""
-    owner = find_owner(settings.data_dir)
-    if owner is None:
-        with own(settings) as here:
-            yield here
-        return
+    with ExitStack() as stack:
+        owner = find_owner(settings.data_dir)
+        here: Server | _T
+        if owner is None:
+            try:
+                here = stack.enter_context(own(settings))
+            except LibraryBusyError:
+                owner = find_owner(settings.data_dir)
+                if owner is None:
+                    raise
+        if owner is not None:
+            here = stack.enter_context(_served(settings, owner))
+        yield here
+
+
+@contextmanager
+def _served(settings: Settings, owner: Address) -> Iterator[Server]:
     # a server that is just starting is tried again for some seconds
     transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
     timeout = settings.chat_timeout_s * 3
@@ -162,11 +177,22 @@ def _reading(settings: Settings) -> Iterator[Catalogue]:
 
 @contextmanager
 def _owning(settings: Settings) -> Iterator[None]:
-    ownership = Ownership(settings.data_dir, wait_s=_BUSY_WAIT_S)
+    ownership = _owned(settings)
     try:
         yield
     finally:
         ownership.release()
+
+
+def _owned(settings: Settings) -> Ownership:
+    """Wait for the data folder to be free; raise LibraryBusyError as soon as a server that began meanwhile is there."""
+    deadline = time.monotonic() + _BUSY_WAIT_S
+    while True:
+        try:
+            return Ownership(settings.data_dir, wait_s=_TURN_S)
+        except LibraryBusyError:
+            if time.monotonic() >= deadline or find_owner(settings.data_dir):
+                raise
 
 
 class _Ledger:

@@ -134,3 +134,18 @@ def test_doctor_sees_what_strangers_do_not(serve: Serve, tmp_path: Path, pullquo
     serve(tmp_path / "data")
     said = " ".join(pullquote("doctor").stdout.split())
     assert re.search(r"server at http://127.0.0.1:\d+, ledger: 0 articles", said)
+
+
+def test_a_command_waits_for_a_service_that_is_starting(
+    process: Process, tmp_path: Path, pullquote: Run, news: Path, free_port: int
+) -> None:
+    """Between taking the folder and answering a service takes seconds; a command goes through it as soon as it can."""
+    process("serve", bind=f"127.0.0.1:{free_port}")
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "data" / "owner.lock").exists():
+        assert time.monotonic() < deadline, "the service does not start"
+        time.sleep(0.01)
+    added = pullquote("add", news)
+    assert (added.exit_code, added.stdout) == (0, "4 added, 0 updated, 0 unchanged, 0 failed\n"), added.stderr
+    listed = httpx.get(f"http://127.0.0.1:{free_port}/api/articles", trust_env=False).json()
+    assert listed["total"] == 4
