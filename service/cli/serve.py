@@ -75,6 +75,7 @@ def _bound(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        listening.listen()  # who comes while the library is opened waits, and is not turned away
     except OSError as exc:
         listening.close()
         raise SettingsError(
