@@ -1,7 +1,5 @@
-import os
 import signal
 import threading
-import time
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -26,8 +24,7 @@ def interrupted_at(when: int, taken: list[int], times: int = 1) -> Iterator[int]
         taken.append(item)
         if item == when:
             for _ in range(times):
-                os.kill(os.getpid(), signal.SIGINT)
-                time.sleep(0.05)  # two that come at once are one
+                signal.raise_signal(signal.SIGINT)  # to this thread: two sent to the process at once may be one
         yield item
 
 
