@@ -26,7 +26,7 @@ test: .venv/dev.stamp models ## lint, types and all tests, with the real models
 	.venv/bin/pytest -n logical --dist loadscope --cov --cov-report= --cov-fail-under=90 -m "not model"
 	.venv/bin/pytest -m model $$(grep -rl --include="*.py" "mark.model" tests)
 
-fast: .venv/dev.stamp ## the tests that need no model, no browser and no process of their own, in three minutes
+fast: .venv/dev.stamp ## the tests that need no model and are not marked slow, in some minutes
 	.venv/bin/pytest -n logical --dist loadscope -m "not model and not slow"
 
 format: .venv/dev.stamp

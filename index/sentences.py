@@ -18,13 +18,15 @@ _WINDOW_CHARS = 5_000
 _TAIL_CHARS = 8
 # sentencex 1.0.32 ends an English sentence after these
 _ABBREVIATED = re.compile(r"\b(?:Ms|Mx|Cllr|Const|Vol|Ch|[Aa]pprox|Ft|Atty|Amb|Msgr|Pfc|Spc|Supt)\.$")
-# and after these, which go on in small letters only where they are abbreviations
+# and after these, even where small letters follow
 _SHORTENED = re.compile(
-    r"\b(?:pct|bn|mn|tn|lbs?|oz|km|kg|cm|mm|ft|in|yds?|mi|mins?|hrs?|secs?|max|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Bn|Regt)\.$"
+    r"(?:\d\s?(?:pct|bn|mn|tn|lbs?|oz|km|kg|cm|mm|ft|in|yds?|mi|mins?|hrs?|secs?)"
+    r"|\b(?:max|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Bn|Regt))\.$"
 )
 _GOES_ON = re.compile(r"[a-z]+\b(?!\.\w)")
 # it takes this month for an abbreviation, and inch marks for quotes, between which nothing ends
 _MONTH_AT_END = re.compile(r"\bMay\.(?=\s+[A-Z])")
+_NO_ABBREVIATION = "Mai."
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,14 @@ def _boundaries(block: str, offset: int, language: str) -> Iterator[tuple[int, i
         window = block[position : position + _WINDOW_CHARS]
         if position + len(window) < len(block) and (cut := _LAST_BREAK.match(window)):
             window = cut[0]
-        for found in sentencex.get_sentence_boundaries(language, _without_inch_marks(window)):
-            start, end = found["start_index"], found["end_index"]
-            for month in _MONTH_AT_END.finditer(window, start, end):
-                yield offset + position + start, offset + position + month.end()
-                start = month.end()
-            yield offset + position + start, offset + position + end
+        for found in sentencex.get_sentence_boundaries(language, _shown(window)):
+            yield offset + position + found["start_index"], offset + position + found["end_index"]
         position += len(window)
+
+
+def _shown(window: str) -> str:
+    """Return text of the same length, in which nothing is left that the library mistakes."""
+    return _MONTH_AT_END.sub(_NO_ABBREVIATION, _without_inch_marks(window) if '"' in window else window)
 
 
 def _without_inch_marks(window: str) -> str:

@@ -20,7 +20,6 @@ from service.in_work import InWork
 from service.jobs import Jobs
 from service.marks import keyed_marks
 from service.questions import check_question
-from service.readiness import PublicReadiness
 from service.settings import Settings
 from service.shelf import Shelf, open_library
 from service.verifiers import make_verifier
@@ -38,7 +37,7 @@ def _directly(search: Search) -> Search:
 class Desk(Shelf):
     """Answer questions and keep articles. Every method may raise errors of the index and of the service.
 
-    `jobs` adds many articles in the background, once it was started. `public_readiness` is `ready` for strangers.
+    `jobs` adds many articles in the background, once it was started.
     `through` may wrap the search that answers come from, for runs that record it.
     """
 
@@ -69,7 +68,6 @@ class Desk(Shelf):
             spending=Spending(answer_limit=settings.max_answer_tokens, day_limit=settings.max_day_tokens),
         )
         self.jobs = Jobs(settings, library, self._worker)
-        self.public_readiness = PublicReadiness(self.ready)
 
     @property
     def max_job_files(self) -> int:

@@ -262,25 +262,20 @@ def test_what_the_samples_do_not_say(sampled: Service) -> None:
     assert sampled.ask(FRANCE)["outcome"] == "not_found"
 
 
-def _stopped_after_leaving(service: Service, child: int, question: str) -> float:
-    """Leave as soon as the model works on a question, and return after how many seconds it rests."""
-    idle_after(child)  # it may still be reading its prompts
-    host = urlsplit(service.url)
-    connection = http.client.HTTPConnection(str(host.hostname), host.port)
-    connection.request("POST", "/api/ask", json.dumps({"question": question}), {"Content-Type": "application/json"})
-    wait_until_busy(child)
-    connection.close()
-    return idle_after(child)
-
-
 @needs_proc
 def test_a_client_that_leaves(sampled: Service) -> None:
     """A question whose client has gone costs no more than the batch that is being read, and harms no other.
 
     The batch of 64 tokens takes .7 seconds on two good cores, and two on slow ones.
     """
-    child, question = sampled.child(), "Why does the Gannet Bridge cost more than was planned, and who pays for it?"
-    stopped = min(_stopped_after_leaving(sampled, child, question) for _ in range(2))  # a busy machine stops it late
+    child, host = sampled.child(), urlsplit(sampled.url)
+    idle_after(child)  # it may still be reading its prompts
+    connection = http.client.HTTPConnection(str(host.hostname), host.port)
+    question = "Why does the Gannet Bridge cost more than was planned, and who pays for it?"
+    connection.request("POST", "/api/ask", json.dumps({"question": question}), {"Content-Type": "application/json"})
+    wait_until_busy(child)
+    connection.close()
+    stopped = idle_after(child)
     assert stopped < 4
     began = time.monotonic()
     assert sampled.ask(question)["outcome"] != "failed"

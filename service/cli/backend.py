@@ -31,7 +31,6 @@ __all__ = ["Backend", "Catalogue", "Keeper", "open_backend", "open_catalogue", "
 
 _BUSY_WAIT_S = 10
 _TURN_S = 1
-_CONNECT_RETRIES = 4
 _T = TypeVar("_T")
 
 
@@ -141,10 +140,8 @@ def _reached(settings: Settings, own: Callable[[Settings], AbstractContextManage
 
 @contextmanager
 def _served(settings: Settings, owner: Address) -> Iterator[Server]:
-    # a server that is just starting is tried again for some seconds
-    transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
-    timeout = settings.chat_timeout_s * 3
-    with httpx.Client(base_url=owner.url, transport=transport, trust_env=False, timeout=timeout) as client:
+    timeout = settings.chat_timeout_s * 3  # a server that is still starting listens already
+    with httpx.Client(base_url=owner.url, trust_env=False, timeout=timeout) as client:
         yield Server(client, owner)
 
 

@@ -26,6 +26,7 @@ from service.http.openai_shape.routes import openai_router
 from service.http.openai_shape.shaping import OpenAIErrors
 from service.http.pages import make_pages
 from service.http.rate import Rate
+from service.http.readiness import PublicReadiness
 from service.http.routes import health, router
 from service.http.sources import sources
 from service.http.uploads import describe_body
@@ -63,7 +64,7 @@ def create_app(settings: Settings, ownership: Ownership | None = None) -> FastAP
         try:
             address = owned.announce(settings.local_url)
             async with _desk(settings) as desk, mcp.open(desk):
-                yield {"desk": desk, "door": Door(tokens, address.key, settings.loopback, rate)}
+                yield _state(desk, Door(tokens, address.key, settings.loopback, rate))
         finally:
             owned.release()
 
@@ -101,6 +102,10 @@ class _App(FastAPI):
         describe_body(schema)
         complete_description(schema)
         return schema
+
+
+def _state(desk: Desk, door: Door) -> State:
+    return {"desk": desk, "door": door, "public_readiness": PublicReadiness(desk.ready)}
 
 
 @contextlib.asynccontextmanager

@@ -9,12 +9,14 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from service.contract import ReadyBody
 from service.desk import Desk
 from service.errors import ForbiddenError, RateLimitedError, TokenError, UnauthorizedError
 from service.http.rate import Rate
+from service.http.readiness import PublicReadiness
 from service.tokens import Scope, TokenStore
 
-__all__ = ["Admin", "Asker", "ByOwner", "CurrentDesk", "Door", "MayAsk", "State"]
+__all__ = ["Admin", "Asker", "ByOwner", "CurrentDesk", "Door", "Readiness", "State"]
 
 _bearer = HTTPBearer(auto_error=False, description="a token of `pullquote tokens add`, where there are any")
 
@@ -58,6 +60,7 @@ class State(TypedDict):
 
     desk: Desk
     door: Door
+    public_readiness: PublicReadiness
 
 
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -90,17 +93,19 @@ async def _by_owner(request: Request, credentials: Credentials) -> bool:
     return by_owner
 
 
-async def _may_ask(request: Request) -> bool:
+async def _readiness(request: Request) -> ReadyBody:
+    """Look at each part for those who may ask, and tell the others what is public."""
     credentials = await _bearer(request)  # asked for here, since a description must not say that it is needed
     try:
         request.state.door.check(credentials.credentials if credentials else None, "ask")
     except (UnauthorizedError, RateLimitedError, TokenError):
-        return False
-    return True
+        public: PublicReadiness = request.state.public_readiness
+        return await public.told()
+    return await _desk(request).ready()
 
 
 ByOwner = Annotated[bool, Depends(_by_owner)]
-MayAsk = Annotated[bool, Depends(_may_ask)]
 CurrentDesk = Annotated[Desk, Depends(_desk)]
+Readiness = Annotated[ReadyBody, Depends(_readiness)]
 Asker = Depends(_requires("ask"))
 Admin = Depends(_requires("admin"))

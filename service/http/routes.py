@@ -19,7 +19,7 @@ from service.contract import (
     SearchIn,
 )
 from service.contract.patterns import ARTICLE_ID
-from service.http.deps import Admin, Asker, CurrentDesk, MayAsk
+from service.http.deps import Admin, Asker, CurrentDesk, Readiness
 from service.http.disconnect import while_connected
 from service.http.errors import responses
 from service.http.examples import ANSWER, ARTICLE, ARTICLES, HEALTH, PUT, READY, SEARCH, STREAM
@@ -125,11 +125,10 @@ async def healthz() -> HealthBody:
 
 
 @health.get("/readyz", responses={**responses(), 200: READY, 503: {**READY, "model": ReadyBody}})
-async def readyz(desk: CurrentDesk, response: Response, *, may_ask: MayAsk) -> ReadyBody:
+async def readyz(ready: Readiness, response: Response) -> ReadyBody:
     """Say whether questions can be answered; ledger, index and model are really touched. 503 where one is not.
 
     Anyone may ask; details are for those who may ask questions. Others get what was seen within the last second.
     """
-    ready = await (desk.ready() if may_ask else desk.public_readiness.told())
     response.status_code = 200 if ready.ready else 503
     return ready

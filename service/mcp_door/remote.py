@@ -17,7 +17,6 @@ from service.mcp_door.uris import article_path
 
 __all__ = ["Remote"]
 
-_CONNECT_RETRIES = 4  # a server that is just starting is tried again for some seconds
 _NOT_FOUND = 404
 _Body = TypeVar("_Body", bound=BaseModel)
 
@@ -36,7 +35,6 @@ class Remote:
         async with httpx.AsyncClient(
             base_url=owner.url,
             headers={"Authorization": f"Bearer {owner.key}", "Content-Type": "application/json"},
-            transport=httpx.AsyncHTTPTransport(retries=_CONNECT_RETRIES),
             trust_env=False,
             timeout=timeout_s,
         ) as client:

@@ -109,6 +109,8 @@ def test_titles_end_no_sentence() -> None:
     "sentences",
     [
         ["The talks were held in May.", "Sales fell.", "In May 2022 they rose."],
+        ["He said, “We met in May. Sales fell.”", "She left (it was May. It rained)."],
+        ["it came in.", "it went 6 in. further."],
         ["Prices rose 4 pct. in June.", "They fell 3 pct.", "Nobody knew why."],
         ["Sales were $1.2 bn. in all, and 5 lbs. of it were red."],
         ["The 1st Bn. left on Thurs. for Ft. Bragg.", "Atty. Gen. Smith came on Sun.", "He sat in the sun."],

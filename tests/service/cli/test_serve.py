@@ -97,6 +97,8 @@ def test_the_hint_of_a_service_that_others_reach(process: Process, pullquote: Ru
     served, command, links = (service.stdout.readline().replace("TOKEN", secret) for _ in range(3))
     asked = ["curl", "--fail", *shlex.split(command)[1:]]  # at once: who comes early waits
     told = subprocess.run(asked, capture_output=True, text=True, timeout=100, check=False)  # noqa: S603  (what it says)
+    service.terminate()
+    service.communicate(timeout=30)
     url = f"http://127.0.0.1:{free_port}"
     assert f"Pullquote serves at {url} " in served
     assert told.returncode == 0, told.stderr

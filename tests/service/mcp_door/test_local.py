@@ -11,7 +11,7 @@ from index import Ownership
 from index.errors import ArticleNotFoundError, LibraryBusyError
 from service.contract import AskIn, SearchIn
 from service.errors import RemoteError, SettingsError
-from service.mcp_door import local, remote
+from service.mcp_door import local
 from service.mcp_door.local import LocalSource
 from service.settings import Settings
 
@@ -150,9 +150,8 @@ def test_a_server_that_comes_and_goes(
     tell(settings, story, rest_s=0.1)
 
 
-def test_a_server_that_does_not_answer(settings: Settings, free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_does_not_answer(settings: Settings, free_port: int) -> None:
     """It is an error in words."""
-    monkeypatch.setattr(remote, "_CONNECT_RETRIES", 0)
     ownership = Ownership(settings.data_dir)
     ownership.announce(f"http://127.0.0.1:{free_port}")
 

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from service import readiness
 from service.contract import Part, ReadyBody
-from service.readiness import PublicReadiness
+from service.http import readiness
+from service.http.readiness import PublicReadiness
 
 
 class Looks:
